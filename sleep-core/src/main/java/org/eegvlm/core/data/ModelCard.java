@@ -1,0 +1,46 @@
+package org.eegvlm.core.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.io.Json;
+
+/**
+ * What a fine-tuned model must be fed to work as it was trained: {@code eegvlm.json} in its folder.
+ *
+ * @param renderSpec how its pictures were rendered, as {@code render.json} has it
+ * @param conversation the prompt template, such as {@code v1}
+ * @param question what it was asked about each epoch
+ * @param featureMode how feature rows were injected: {@code fuse}, {@code token}, {@code off}, {@code zero}
+ * @param encoder SHA-256 of the vision module's weights
+ * @param encoderSubjects whom the vision module has seen
+ * @param subjects whom the language model has seen
+ * @param standardization what its feature rows went through
+ * @param simulated whether any of its nights was simulated
+ */
+public record ModelCard(
+        Optional<JsonNode> renderSpec,
+        String conversation,
+        String question,
+        String featureMode,
+        Optional<String> encoder,
+        List<String> encoderSubjects,
+        List<String> subjects,
+        Optional<FeatureSidecar.Standardization> standardization,
+        boolean simulated) {
+
+    private static final String FILE = "eegvlm.json";
+
+    /** Reads the card of a model folder; a checkpoint that others made has none. */
+    public static Optional<ModelCard> in(Path model) throws IOException {
+        var file = model.resolve(FILE);
+        return Files.exists(file) ? Optional.of(Json.read(file, ModelCard.class)) : Optional.empty();
+    }
+
+    public void write(Path model) throws IOException {
+        Json.write(model.resolve(FILE), this);
+    }
+}

@@ -1,0 +1,43 @@
+package org.eegvlm.core.data;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.io.Json;
+
+/**
+ * One line of a {@code model_vqa} question file.
+ *
+ * @param id {@code question_id}; also the id of the feature row
+ * @param images paths relative to the image folder; a string or a list in the file
+ * @param text the question, without {@code <image>} tags: they are put in front when it is asked
+ * @param label the human scorer's stage, {@code category} in the file; never shown to the model
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Question(
+        @JsonProperty("question_id") String id,
+
+        @JsonProperty("image") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> images,
+
+        String text,
+        @JsonProperty("category") Optional<SleepStage> label,
+        String subject,
+        String night,
+        int epoch,
+        boolean simulated) {
+
+    public Question {
+        images = List.copyOf(images);
+    }
+
+    /** Reads a question file: one JSON object a line. */
+    public static List<Question> readAll(Path file) throws IOException {
+        return Json.readLines(file, Question.class);
+    }
+}

@@ -1,0 +1,105 @@
+package org.eegvlm.core.io;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eegvlm.core.MalformedDataException;
+
+/**
+ * The JSON of this project: {@code snake_case} keys, unknown keys ignored, depth and sizes bounded, lines ended by
+ * {@code \n} on every system so that equal content gives equal bytes.
+ */
+public final class Json {
+
+    /** Reads and writes records; shared, and safe to share. */
+    public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxStringLength(20_000_000)
+                            .build())
+                    .build())
+            .addModule(new Jdk8Module())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private static final DefaultPrettyPrinter PRETTY =
+            new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+
+    private Json() {}
+
+    /** Reads a whole file as one record. */
+    public static <T> T read(Path file, Class<T> type) throws IOException {
+        try {
+            return MAPPER.readValue(Files.readAllBytes(file), type);
+        } catch (JsonProcessingException e) {
+            throw new MalformedDataException(file, place(e), e.getOriginalMessage());
+        }
+    }
+
+    /** Reads a whole file as a tree. */
+    public static JsonNode readTree(Path file) throws IOException {
+        return read(file, JsonNode.class);
+    }
+
+    /** Reads a file with one record a line. */
+    public static <T> List<T> readLines(Path file, Class<T> type) throws IOException {
+        var records = new ArrayList<T>();
+        try (var lines = Files.newBufferedReader(file)) {
+            int number = 0;
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                try {
+                    records.add(MAPPER.readValue(line, type));
+                } catch (JsonProcessingException e) {
+                    throw new MalformedDataException(file, "line " + number, e.getOriginalMessage());
+                }
+            }
+        }
+        return records;
+    }
+
+    /** One record as one line, without its end. */
+    public static String line(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a record for people to read, whole or not at all. */
+    public static void write(Path file, Object value) throws IOException {
+        var text = MAPPER.writer(PRETTY).writeValueAsString(value) + "\n";
+        Output.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes one record a line, whole or not at all. */
+    public static void writeLines(Path file, List<?> values) throws IOException {
+        var text = new StringBuilder();
+        values.forEach(value -> text.append(line(value)).append('\n'));
+        Output.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? "start"
+                : "line %d, column %d"
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    }
+}

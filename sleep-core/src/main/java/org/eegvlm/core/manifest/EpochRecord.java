@@ -1,0 +1,45 @@
+package org.eegvlm.core.manifest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.SleepStage;
+
+/**
+ * One row of the manifest {@code epochs.jsonl}: one epoch of one night, and its picture.
+ *
+ * @param id unique in the manifest; also the picture's file name and the sample's and the feature row's id
+ * @param subject who slept; splits go by subject
+ * @param night the recording, unique for the subject
+ * @param epoch index in the night, from 0
+ * @param onsetSeconds from the start of the recording
+ * @param epochSeconds how long the epoch is
+ * @param stage what the human scorer said, as {@link SleepStage#label()}; empty where nobody scored
+ * @param image the picture, relative to the manifest's folder
+ * @param sha256 of the picture file
+ * @param renderSpec SHA-256 of the render spec
+ * @param recording the signals, relative to the manifest's folder where it lies within, else absolute
+ * @param channels the labels of the rendered channels
+ * @param simulated whether a program made the signals
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record EpochRecord(
+        String id,
+        String subject,
+        String night,
+        int epoch,
+        double onsetSeconds,
+        double epochSeconds,
+        Optional<SleepStage> stage,
+        Split split,
+        String image,
+        String sha256,
+        String renderSpec,
+        String recording,
+        List<String> channels,
+        boolean simulated) {
+
+    public EpochRecord {
+        channels = List.copyOf(channels);
+    }
+}
