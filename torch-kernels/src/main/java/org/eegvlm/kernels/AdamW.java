@@ -1,0 +1,95 @@
+package org.eegvlm.kernels;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over one group of parameters.
+ *
+ * <p>Its whole state is {@link #firstMoments()}, {@link #secondMoments()} and {@link #step()}: saved and restored, it
+ * goes on as if it had never stopped. It owns the moments, not the parameters.
+ */
+public final class AdamW implements AutoCloseable {
+
+    private final List<NDArray> parameters;
+    private final AdamWConfig config;
+    private final List<NDArray> firstMoments;
+    private final List<NDArray> secondMoments;
+    private final List<NDArray> steps;
+    private long step;
+
+    /** @param parameters float32 tensors, all on one device; changed in place by {@link #update} */
+    public AdamW(List<NDArray> parameters, AdamWConfig config) {
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("no parameter to optimise");
+        }
+        this.parameters = List.copyOf(parameters);
+        this.config = config;
+        firstMoments = parameters.stream().map(AdamW::zerosLike).toList();
+        secondMoments = parameters.stream().map(AdamW::zerosLike).toList();
+        steps = parameters.stream().map(p -> zeros(p, new Shape())).toList();
+    }
+
+    /** One step. @param gradients one for each parameter, in the same order and shapes */
+    public void update(List<NDArray> gradients, double learningRate) {
+        var kernels = Tensors.kernels(parameters.get(0).getDevice());
+        kernels.run(
+                "adamw",
+                parameters,
+                gradients,
+                firstMoments,
+                secondMoments,
+                steps,
+                learningRate,
+                config.beta1(),
+                config.beta2(),
+                config.weightDecay(),
+                config.epsilon());
+        step++;
+    }
+
+    /** How many steps were taken. */
+    public long step() {
+        return step;
+    }
+
+    /** The running means of the gradients, one for each parameter. */
+    public List<NDArray> firstMoments() {
+        return firstMoments;
+    }
+
+    /** The running means of the squared gradients, one for each parameter. */
+    public List<NDArray> secondMoments() {
+        return secondMoments;
+    }
+
+    /** Takes up a saved state; the values are copied. */
+    public void restore(List<float[]> first, List<float[]> second, long savedStep) {
+        for (int i = 0; i < parameters.size(); i++) {
+            firstMoments.get(i).set(first.get(i));
+            secondMoments.get(i).set(second.get(i));
+            steps.get(i).set(new float[] {savedStep});
+        }
+        step = savedStep;
+    }
+
+    private static NDArray zerosLike(NDArray parameter) {
+        return zeros(parameter, parameter.getShape());
+    }
+
+    private static NDArray zeros(NDArray like, Shape shape) {
+        var zeros = Tensors.kernels(like.getDevice()).manager().zeros(shape, DataType.FLOAT32);
+        NDScope.unregister(zeros);
+        return zeros;
+    }
+
+    @Override
+    public void close() {
+        firstMoments.forEach(NDArray::close);
+        secondMoments.forEach(NDArray::close);
+        steps.forEach(NDArray::close);
+    }
+}

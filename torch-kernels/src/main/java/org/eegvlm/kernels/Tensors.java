@@ -1,0 +1,59 @@
+package org.eegvlm.kernels;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Operations on tensors that belong to no model. */
+public final class Tensors {
+
+    /** TorchScript casts by number: {@code c10::ScalarType}. */
+    private static final Map<DataType, Integer> SCALAR_TYPES = Map.of(
+            DataType.INT64, 4, DataType.FLOAT16, 5, DataType.FLOAT32, 6, DataType.FLOAT64, 7, DataType.BFLOAT16, 15);
+
+    private static final Map<Device, Kernels> KERNELS = new ConcurrentHashMap<>();
+
+    private Tensors() {}
+
+    /** The tensor in another element type; bfloat16 too, which DJL's own conversion cannot do. */
+    public static NDArray cast(NDArray tensor, DataType type) {
+        return kernels(tensor.getDevice()).tensor("cast", tensor, scalarType(type));
+    }
+
+    /** The values as floats, whatever the element type. */
+    public static float[] floats(NDArray tensor) {
+        if (tensor.getDataType() == DataType.FLOAT32) {
+            return tensor.toFloatArray();
+        }
+        try (var wide = cast(tensor, DataType.FLOAT32)) {
+            return wide.toFloatArray();
+        }
+    }
+
+    /**
+     * Scales gradients in place so that their joint L2 norm is at most {@code maxNorm}.
+     *
+     * @return the norm they had
+     */
+    public static double clip(List<NDArray> gradients, double maxNorm) {
+        try (var norm = kernels(gradients.get(0).getDevice()).tensor("clip", gradients, maxNorm)) {
+            return norm.toType(DataType.FLOAT64, false).getDouble();
+        }
+    }
+
+    static int scalarType(DataType type) {
+        var number = SCALAR_TYPES.get(type);
+        if (number == null) {
+            throw new IllegalArgumentException("no kernel computes in " + type);
+        }
+        return number;
+    }
+
+    /** One compiled set for each device, kept for the life of the process: it holds no tensor. */
+    static Kernels kernels(Device device) {
+        return KERNELS.computeIfAbsent(device, key -> Kernels.load(key, Tensors.class, "tensors.kernels.py"));
+    }
+}

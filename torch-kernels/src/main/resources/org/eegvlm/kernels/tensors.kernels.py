@@ -1,0 +1,26 @@
+# What every model needs and no model owns. dtype numbers: 5 float16, 6 float32, 7 float64, 15 bfloat16, 4 int64.
+
+def cast(self, x: Tensor, dtype: int) -> Tensor:
+  return x.to(dtype)
+
+# Maps a whole file as one flat tensor; pages are read when they are touched.
+def map_file(self, path: str, elements: int, dtype: int) -> Tensor:
+  return torch.from_file(path, False, elements, dtype=dtype)
+
+# A tensor inside a mapped file, without a copy.
+def part(self, mapped: Tensor, first: int, elements: int, shape: List[int]) -> Tensor:
+  return mapped.slice(0, first, first + elements).view(shape)
+
+# Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101), in place.
+def adamw(self, parameters: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
+  none = annotate(List[Tensor], [])
+  torch._foreach_add_(steps, 1)
+  torch._fused_adamw_(parameters, gradients, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+  return steps[0]
+
+# Scales gradients in place so that their joint L2 norm is at most max_norm; returns the norm they had.
+def clip(self, gradients: List[Tensor], max_norm: float) -> Tensor:
+  norm = torch.norm(torch.stack(torch._foreach_norm(gradients)))
+  factor = torch.clamp(max_norm / (norm + 1e-6), max=1.0)
+  torch._foreach_mul_(gradients, factor)
+  return norm
