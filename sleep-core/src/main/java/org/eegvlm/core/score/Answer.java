@@ -3,17 +3,19 @@ package org.eegvlm.core.score;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.core.manifest.EpochRecord;
 
 /**
  * One line of an answers file: what somebody said about one epoch. The vision module, the baselines and the language
  * models all write it, so that one scorer compares them.
  *
- * @param prompt the question as asked
+ * @param prompt the question as asked; nothing where the answerer reads no words
  * @param text the raw answer
  * @param label the human scorer's stage; empty for a night without a hypnogram
  * @param answerId 22 characters, the same for the same question and model
@@ -40,6 +42,35 @@ public record Answer(
             boolean simulated,
             Optional<String> image,
             Optional<Map<String, Double>> probabilities) {}
+
+    /**
+     * What somebody without words, such as a classifier, says about an epoch: its most probable stage.
+     *
+     * @param probabilities over the stages, in the order of {@link SleepStage}
+     */
+    public static Answer of(EpochRecord epoch, String modelId, double[] probabilities) {
+        var byLabel = new LinkedHashMap<String, Double>();
+        var best = SleepStage.WAKE;
+        for (var stage : SleepStage.values()) {
+            byLabel.put(stage.label(), probabilities[stage.ordinal()]);
+            best = probabilities[stage.ordinal()] > probabilities[best.ordinal()] ? stage : best;
+        }
+        var image = Path.of(epoch.image()).getFileName().toString();
+        return new Answer(
+                epoch.id(),
+                "",
+                "The stage is " + best.label() + ".",
+                epoch.stage(),
+                AnswerId.of(epoch.id(), modelId),
+                modelId,
+                new Metadata(
+                        epoch.subject(),
+                        epoch.night(),
+                        epoch.epoch(),
+                        epoch.simulated(),
+                        Optional.of(image),
+                        Optional.of(byLabel)));
+    }
 
     /** Reads an answers file: one JSON object a line. */
     public static List<Answer> readAll(Path file) throws IOException {
