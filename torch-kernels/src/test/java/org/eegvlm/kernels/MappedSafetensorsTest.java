@@ -1,0 +1,83 @@
+package org.eegvlm.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MappedSafetensorsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void readsTensorsOfTwoElementTypesFromOneFile() throws IOException {
+        var file = write(
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+                        + "\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[8,12]}}",
+                "0000803f00000040" + "803f00c0");
+        try (var mapped = MappedSafetensors.open(file, Device.cpu());
+                var a = mapped.get("a", DataType.FLOAT32);
+                var b = mapped.get("b", DataType.FLOAT32)) {
+            assertThat(a.getShape()).isEqualTo(new Shape(2, 1));
+            assertThat(a.toFloatArray()).containsExactly(1, 2);
+            assertThat(b.toFloatArray()).containsExactly(1, -2);
+        }
+    }
+
+    @Test
+    void readsATensorThatStartsBetweenElements() throws IOException {
+        var file = write(
+                "{\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]},"
+                        + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
+                "803f" + "00000040");
+        try (var mapped = MappedSafetensors.open(file, Device.cpu());
+                var a = mapped.get("a", DataType.FLOAT32)) {
+            assertThat(a.toFloatArray()).containsExactly(2);
+        }
+    }
+
+    @Test
+    void outlivesTheScopeAndTheMap() throws IOException {
+        var file = write("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "0000803f");
+        var mapped = MappedSafetensors.open(file, Device.cpu());
+        var scope = new NDScope();
+        var a = mapped.get("a", DataType.FLOAT32);
+        scope.close();
+        mapped.close();
+
+        assertThat(a.toFloatArray()).containsExactly(1);
+        a.close();
+    }
+
+    @Test
+    void namesATensorThatIsNotThere() throws IOException {
+        var file = write("{}", "");
+        try (var mapped = MappedSafetensors.open(file, Device.cpu())) {
+            assertThatThrownBy(() -> mapped.get("lm_head.weight", DataType.FLOAT32))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("lm_head.weight");
+        }
+    }
+
+    private Path write(String header, String data) throws IOException {
+        var padded = header + " ".repeat((8 - header.length() % 8) % 8);
+        var length = HexFormat.of().toHexDigits(Long.reverseBytes(padded.length()));
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(HexFormat.of().parseHex(length));
+        bytes.writeBytes(padded.getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(HexFormat.of().parseHex(data));
+        return Files.write(folder.resolve("model.safetensors"), bytes.toByteArray());
+    }
+}
