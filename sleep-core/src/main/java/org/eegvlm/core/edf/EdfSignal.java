@@ -1,0 +1,47 @@
+package org.eegvlm.core.edf;
+
+/**
+ * One signal of an EDF file, as the header describes it.
+ *
+ * @param unit the physical dimension, such as {@code uV}
+ * @param physicalMinimum what {@code digitalMinimum} stands for, in {@code unit}
+ * @param physicalMaximum what {@code digitalMaximum} stands for, in {@code unit}
+ * @param samplesPerRecord how many samples of this signal each data record holds
+ */
+public record EdfSignal(
+        String label,
+        String transducer,
+        String unit,
+        double physicalMinimum,
+        double physicalMaximum,
+        int digitalMinimum,
+        int digitalMaximum,
+        String prefilter,
+        int samplesPerRecord) {
+
+    /** Whether this signal holds text instead of samples. */
+    public boolean isAnnotations() {
+        return label.equals("EDF Annotations") || label.equals("BDF Annotations");
+    }
+
+    /** Whether the header's ranges tell what a digital value stands for. */
+    boolean isCalibrated() {
+        return digitalMinimum < digitalMaximum && physicalMinimum != physicalMaximum;
+    }
+
+    /** Physical units per digital step. */
+    double gain() {
+        return (physicalMaximum - physicalMinimum) / ((double) digitalMaximum - digitalMinimum);
+    }
+
+    /** The value a digital sample stands for, in {@code unit}. */
+    double physical(int digital) {
+        return physicalMinimum + gain() * ((double) digital - digitalMinimum);
+    }
+
+    /** The digital sample nearest to a value; values beyond the range are clipped, as an amplifier does. */
+    int digital(double physical) {
+        long nearest = Math.round((physical - physicalMinimum) / gain()) + digitalMinimum;
+        return (int) Math.max(digitalMinimum, Math.min(digitalMaximum, nearest));
+    }
+}

@@ -1,0 +1,61 @@
+package org.eegvlm.core.manifest;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * Deals subjects out to the splits. The same subjects and seed always give the same splits, whatever the order in which
+ * the subjects come.
+ *
+ * @param validationSubjects how many are for choosing among models; may be 0
+ * @param evalSubjects how many are for the final figures; may be 0
+ */
+public record SubjectSplit(int validationSubjects, int evalSubjects, long seed) {
+
+    public SubjectSplit {
+        if (validationSubjects < 0 || evalSubjects < 0) {
+            throw new IllegalArgumentException(
+                    "a split cannot have %d subjects".formatted(Math.min(validationSubjects, evalSubjects)));
+        }
+    }
+
+    /**
+     * @param subjects may name a subject more than once, for several nights
+     * @return the split of each subject, ordered by name
+     * @throws IllegalArgumentException if no subject is left to train on
+     */
+    public Map<String, Split> assign(Collection<String> subjects) {
+        var names = new TreeSet<>(subjects);
+        if (names.size() <= validationSubjects + evalSubjects) {
+            throw new IllegalArgumentException(
+                    "%d subjects are too few: %d for validation and %d for evaluation leave none to train on"
+                            .formatted(names.size(), validationSubjects, evalSubjects));
+        }
+        var drawn = shuffled(names);
+        var splits = new LinkedHashMap<String, Split>();
+        for (var name : names) {
+            int place = drawn.indexOf(name);
+            splits.put(
+                    name,
+                    place < evalSubjects
+                            ? Split.EVAL
+                            : place < evalSubjects + validationSubjects ? Split.VALIDATION : Split.TRAIN);
+        }
+        return splits;
+    }
+
+    private ArrayList<String> shuffled(Collection<String> names) {
+        var drawn = new ArrayList<>(names);
+        var random = new SplittableRandom(seed);
+        for (int i = drawn.size() - 1; i > 0; i--) {
+            int other = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
+            var name = drawn.set(i, drawn.get(other));
+            drawn.set(other, name);
+        }
+        return drawn;
+    }
+}

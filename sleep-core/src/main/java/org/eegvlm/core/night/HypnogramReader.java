@@ -1,0 +1,162 @@
+package org.eegvlm.core.night;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.Annotation;
+import org.eegvlm.core.Channel;
+import org.eegvlm.core.Hypnogram;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Recording;
+import org.eegvlm.core.edf.EdfRecording;
+
+/** Finds a night's scoring, wherever it is, and refuses one that cannot be of this night. */
+final class HypnogramReader {
+
+    private static final String SIGNAL = "Hypnogram";
+    private static final double NANOS = 1e9;
+
+    private final Night night;
+    private final Recording recording;
+    private final Path source;
+
+    HypnogramReader(Night night, Recording recording) {
+        this.night = night;
+        this.recording = recording;
+        this.source = night.hypnogram().orElse(night.recording());
+    }
+
+    Hypnogram read() throws IOException {
+        var scoring = scoring();
+        double seconds = recording.duration().toNanos() / NANOS;
+        double epoch = night.epochLength().toNanos() / NANOS;
+        if (scoring.scoredUntil() >= seconds + epoch) { // the last epoch may be cut short by the recorder
+            throw new MalformedDataException(
+                    source,
+                    "scores sleep until %.0f s, but %s ends at %.0f s; it must be of another recording"
+                            .formatted(scoring.scoredUntil(), recording.name(), seconds));
+        }
+        return scoring.epochs(
+                (int) (recording.duration().toNanos() / night.epochLength().toNanos()), night.epochLength());
+    }
+
+    private Scoring scoring() throws IOException {
+        if (night.hypnogram().isEmpty()) {
+            return own();
+        }
+        return night.text().isPresent() ? fromText(night.text().get()) : fromEdf();
+    }
+
+    private Scoring fromEdf() throws IOException {
+        try (var hypnogram = EdfRecording.open(source)) {
+            requireSameStart(hypnogram.start());
+            var scoring = fromEdf(hypnogram);
+            if (scoring.stretches().isEmpty()) {
+                throw new MalformedDataException(
+                        source,
+                        "holds no sleep stage: no annotation '%s', no signal '%s'"
+                                .formatted(StageLabels.KNOWN, SIGNAL));
+            }
+            return scoring;
+        }
+    }
+
+    private void requireSameStart(Optional<LocalDateTime> start) throws MalformedDataException {
+        var mine = recording.start().map(HypnogramReader::toTheSecond);
+        var its = start.map(HypnogramReader::toTheSecond);
+        if (mine.isPresent() && its.isPresent() && !mine.equals(its)) {
+            throw new MalformedDataException(
+                    source,
+                    "starts %s, but %s starts %s; it is the hypnogram of another recording"
+                            .formatted(its.get(), recording.name(), mine.get()));
+        }
+    }
+
+    private Scoring own() throws IOException {
+        return recording instanceof EdfRecording edf ? fromEdf(edf) : new Scoring(List.of());
+    }
+
+    /** Annotations come first; some files have the stages as a signal instead. */
+    private Scoring fromEdf(EdfRecording file) throws IOException {
+        var scoring = fromAnnotations(file.annotations());
+        if (!scoring.stretches().isEmpty()) {
+            return scoring;
+        }
+        var signal = file.channels().stream()
+                .filter(channel -> channel.label().equalsIgnoreCase(SIGNAL))
+                .findFirst();
+        return signal.isPresent() ? fromSignal(file, signal.get()) : scoring;
+    }
+
+    /** A stage without a duration lasts until the next, the last one for one epoch. */
+    private Scoring fromAnnotations(List<Annotation> annotations) throws MalformedDataException {
+        var stages = annotations.stream()
+                .filter(annotation -> StageLabels.speaksOfStage(annotation.text()))
+                .sorted(Comparator.comparingDouble(Annotation::onsetSeconds))
+                .toList();
+        var stretches = new ArrayList<Scoring.Stretch>();
+        for (int i = 0; i < stages.size(); i++) {
+            var annotation = stages.get(i);
+            double start = annotation.onsetSeconds();
+            double next = i + 1 < stages.size()
+                    ? stages.get(i + 1).onsetSeconds()
+                    : start + night.epochLength().toNanos() / NANOS;
+            double end =
+                    annotation.durationSeconds().map(length -> start + length).orElse(next);
+            try {
+                stretches.add(new Scoring.Stretch(start, end, StageLabels.stage(annotation.text())));
+            } catch (IllegalArgumentException e) {
+                throw new MalformedDataException(
+                        source, "annotation at %.3f s".formatted(start), String.valueOf(e.getMessage()));
+            }
+        }
+        return new Scoring(stretches);
+    }
+
+    private Scoring fromSignal(EdfRecording file, Channel signal) throws IOException {
+        var codes = file.physical(signal, 0, Math.toIntExact(signal.samples()));
+        var stretches = new ArrayList<Scoring.Stretch>();
+        for (int i = 0; i < codes.length; i++) {
+            double start = i / signal.samplingRateHz();
+            double end = (i + 1) / signal.samplingRateHz();
+            stretches.add(
+                    stretch(StageCodes.EDF, codes[i], start, end, "signal '%s' at %.0f s".formatted(SIGNAL, start)));
+        }
+        return new Scoring(stretches);
+    }
+
+    private Scoring fromText(TextFormat format) throws IOException {
+        double step = format.hypnogramStep().toNanos() / NANOS;
+        var stretches = new ArrayList<Scoring.Stretch>();
+        var lines = Files.readAllLines(source, StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < lines.size(); i++) {
+            int number = i + 1;
+            if (TextLines.isSample(lines.get(i), number)) {
+                double code = TextLines.number(source, number, lines.get(i));
+                double start = stretches.size() * step;
+                stretches.add(stretch(format.hypnogramCodes(), code, start, start + step, "line " + number));
+            }
+        }
+        return new Scoring(stretches);
+    }
+
+    private Scoring.Stretch stretch(StageCodes codes, double code, double start, double end, String place)
+            throws MalformedDataException {
+        try {
+            return new Scoring.Stretch(start, end, codes.stage((int) Math.rint(code)));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(source, place, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LocalDateTime toTheSecond(LocalDateTime time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

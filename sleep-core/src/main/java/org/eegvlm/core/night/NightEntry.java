@@ -1,0 +1,66 @@
+package org.eegvlm.core.night;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.manifest.Split;
+
+/** One object of a list of nights, as {@link Nights#read} describes it. */
+record NightEntry(
+        Optional<String> subject,
+        Optional<String> night,
+        Optional<String> recording,
+        Optional<String> hypnogram,
+        Optional<Split> split,
+        Optional<Double> epochSeconds,
+        Optional<Double> rateHz,
+        Optional<String> channel,
+        Optional<String> unit,
+        Optional<StageCodes> hypnogramCodes,
+        Optional<Double> hypnogramStepSeconds) {
+
+    static List<Night> readAll(Path file) throws IOException {
+        var nights = new ArrayList<Night>();
+        for (var entry : Json.read(file, NightEntry[].class)) {
+            try {
+                nights.add(entry.night(file.toAbsolutePath()));
+            } catch (IllegalArgumentException e) {
+                throw new MalformedDataException(file, "night " + (nights.size() + 1), String.valueOf(e.getMessage()));
+            }
+        }
+        return List.copyOf(nights);
+    }
+
+    private Night night(Path list) {
+        return new Night(
+                needed(subject, "subject"),
+                needed(night, "night"),
+                list.resolveSibling(needed(recording, "recording")).normalize(),
+                hypnogram.map(name -> list.resolveSibling(name).normalize()),
+                rateHz.map(this::text),
+                seconds(epochSeconds.orElse(30.0)),
+                split);
+    }
+
+    private TextFormat text(double rate) {
+        return new TextFormat(
+                rate,
+                needed(channel, "channel"),
+                unit.orElse("uV"),
+                hypnogramCodes.orElse(StageCodes.DREAMS),
+                seconds(hypnogramStepSeconds.orElse(5.0)));
+    }
+
+    private static String needed(Optional<String> value, String key) {
+        return value.orElseThrow(() -> new IllegalArgumentException("'%s' is missing".formatted(key)));
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+}

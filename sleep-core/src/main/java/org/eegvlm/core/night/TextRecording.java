@@ -1,0 +1,109 @@
+package org.eegvlm.core.night;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eegvlm.core.Annotation;
+import org.eegvlm.core.Channel;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Recording;
+
+/**
+ * A recording of one channel as plain text, one sample a line; a first line in brackets is a title, as in the DREAMS
+ * excerpts. The file is read whole when it is opened.
+ */
+public final class TextRecording implements Recording {
+
+    private final Path file;
+    private final Channel channel;
+    private final float[] samples;
+
+    private TextRecording(Path file, Channel channel, float[] samples) {
+        this.file = file;
+        this.channel = channel;
+        this.samples = samples;
+    }
+
+    /** @throws MalformedDataException if a line is no number, or the unit no voltage; it tells the line */
+    public static TextRecording open(Path file, TextFormat format) throws IOException {
+        double scale = microvoltsPer(format.unit(), file);
+        var samples = new float[1 << 16];
+        int count = 0;
+        try (var lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            int number = 0;
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (TextLines.isSample(line, number)) {
+                    if (count == samples.length) {
+                        samples = Arrays.copyOf(samples, 2 * count);
+                    }
+                    samples[count++] = (float) (scale * TextLines.number(file, number, line));
+                }
+            }
+        }
+        var channel = new Channel(0, format.channel(), format.unit(), format.rateHz(), count);
+        return new TextRecording(file, channel, Arrays.copyOf(samples, count));
+    }
+
+    @Override
+    public String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    /** Empty: the text does not tell. */
+    @Override
+    public Optional<LocalDateTime> start() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Duration duration() {
+        return Duration.ofNanos(Math.round(samples.length / channel.samplingRateHz() * 1e9));
+    }
+
+    @Override
+    public List<Channel> channels() {
+        return List.of(channel);
+    }
+
+    @Override
+    public List<Annotation> annotations() {
+        return List.of();
+    }
+
+    @Override
+    public boolean simulated() {
+        return false;
+    }
+
+    @Override
+    public float[] microvolts(Channel channel, long first, int count) {
+        if (!channel.equals(this.channel)) {
+            throw new IllegalArgumentException("%s has no %s".formatted(name(), channel));
+        }
+        if (first < 0 || count < 0 || first > samples.length - count) {
+            throw new IllegalArgumentException("%s: samples %d to %d asked for, it has %d"
+                    .formatted(name(), first, first + count, samples.length));
+        }
+        return Arrays.copyOfRange(samples, (int) first, (int) first + count);
+    }
+
+    @Override
+    public void close() {}
+
+    private static double microvoltsPer(String unit, Path file) throws MalformedDataException {
+        return switch (unit.toLowerCase(Locale.ROOT)) {
+            case "uv", "\u00b5v", "\u03bcv" -> 1;
+            case "mv" -> 1e3;
+            case "v" -> 1e6;
+            default -> throw new MalformedDataException(file, "unit '%s' is no voltage (uV, mV, V)".formatted(unit));
+        };
+    }
+}

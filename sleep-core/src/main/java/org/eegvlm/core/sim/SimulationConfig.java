@@ -1,0 +1,33 @@
+package org.eegvlm.core.sim;
+
+import java.nio.file.Path;
+
+/**
+ * What to simulate.
+ *
+ * @param output the folder for the files
+ * @param subjects how many people sleep, one night each
+ * @param epochsPerNight how many epochs of 30 s a night has; 110 make a shortened night with three cycles
+ * @param seed the same seed gives the same bytes
+ * @param overwrite whether a finished output may be replaced
+ */
+public record SimulationConfig(Path output, int subjects, int epochsPerNight, long seed, boolean overwrite) {
+
+    private static final int MOST_SUBJECTS = 99; // the file names have two digits for them
+    private static final int LEAST_EPOCHS = 20; // one cycle with every stage
+    private static final int MOST_EPOCHS = 2880; // a day
+
+    public SimulationConfig {
+        if (subjects < 1 || subjects > MOST_SUBJECTS) {
+            throw new IllegalArgumentException("subjects must be 1 to %d, was %d".formatted(MOST_SUBJECTS, subjects));
+        }
+        if (epochsPerNight < LEAST_EPOCHS || epochsPerNight > MOST_EPOCHS) {
+            throw new IllegalArgumentException(
+                    "epochs per night must be %d to %d, was %d".formatted(LEAST_EPOCHS, MOST_EPOCHS, epochsPerNight));
+        }
+    }
+
+    public SimulationConfig(Path output, int subjects, int epochsPerNight, long seed) {
+        this(output, subjects, epochsPerNight, seed, false);
+    }
+}
