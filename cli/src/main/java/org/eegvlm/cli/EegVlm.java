@@ -1,0 +1,83 @@
+package org.eegvlm.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line {@code eegvlm}. */
+@Command(
+        name = "eegvlm",
+        description = {"Stages nights of EEG with a vision-language model.", "For research, not for diagnosis."},
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:good",
+            "1:failed for another reason",
+            "2:wrong flag, missing path, existing output, unknown channel",
+            "3:bad data in a file"
+        },
+        subcommands = {SimulateCommand.class, ScoreCommand.class})
+public final class EegVlm implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "On failure, show where in the program it happened.")
+    private boolean stackTrace;
+
+    public static void main(String[] arguments) {
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, arguments));
+    }
+
+    /** Runs one command; the only place that catches what a command throws. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        var program = new EegVlm();
+        var commandLine = new CommandLine(program)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((problem, command, parsed) -> program.report(problem, err))
+                .setParameterExceptionHandler((problem, given) -> usage(problem, err));
+        try {
+            return commandLine.execute(FlagSpelling.withDashes(arguments));
+        } catch (OutOfMemoryError | LinkageError e) {
+            return program.report(e, err);
+        }
+    }
+
+    /** Without a subcommand, the help. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private int report(Throwable problem, PrintWriter err) {
+        var failure = Failure.of(problem);
+        err.println(failure.line());
+        if (stackTrace) {
+            problem.printStackTrace(err);
+        }
+        return failure.exitCode();
+    }
+
+    private static int usage(ParameterException problem, PrintWriter err) {
+        var command = problem.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("eegvlm: %s; see '%s --help'".formatted(problem.getMessage(), command));
+        return ExitCode.USAGE;
+    }
+}
