@@ -1,0 +1,98 @@
+package org.eegvlm.core.signal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Recording;
+import org.eegvlm.core.edf.EdfRecording;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.night.Night;
+import org.eegvlm.core.night.Nights;
+
+/**
+ * Reads the signals of manifest rows again. The recording last asked for stays open, since the rows of a night follow
+ * each other. For one thread.
+ *
+ * <p>EDF and BDF files tell everything themselves; a recording in text needs the list of nights it came from, as
+ * {@code nights.json} beside the manifest.
+ */
+public final class EpochSignals implements Closeable {
+
+    /** The list of nights beside a manifest whose recordings are text; see {@link Nights#read}. */
+    public static final String NIGHTS = "nights.json";
+
+    private final Path manifest;
+    private Optional<Opened> last = Optional.empty();
+
+    private record Opened(String path, Recording recording) {}
+
+    /** One channel's samples of one epoch. */
+    public record Window(float[] microvolts, double rateHz) {}
+
+    public EpochSignals(Path manifest) {
+        this.manifest = manifest.toAbsolutePath();
+    }
+
+    /**
+     * @throws org.eegvlm.core.UnknownChannelException if the recording has no such channel
+     * @throws MalformedDataException if the epoch is not within the recording, or the recording breaks its format
+     */
+    public Window read(EpochRecord epoch, String channelLabel) throws IOException {
+        var recording = recording(epoch);
+        var channel = recording.channel(channelLabel);
+        double rateHz = channel.samplingRateHz();
+        long first = Math.round(epoch.onsetSeconds() * rateHz);
+        int count = (int) Math.round(epoch.epochSeconds() * rateHz);
+        if (first < 0 || first + count > channel.samples()) {
+            throw new MalformedDataException(
+                    manifest, "epoch " + epoch.id(), "it is not within the recording " + recording.name());
+        }
+        return new Window(recording.microvolts(channel, first, count), rateHz);
+    }
+
+    /** What the first of the epoch's rendered channels shows. */
+    public Findings findings(EpochRecord epoch) throws IOException {
+        var window = read(epoch, epoch.channels().get(0));
+        return Findings.of(window.microvolts, window.rateHz);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (last.isPresent()) {
+            last.get().recording.close();
+        }
+    }
+
+    private Recording recording(EpochRecord epoch) throws IOException {
+        if (last.isEmpty() || !last.get().path.equals(epoch.recording())) {
+            close();
+            last = Optional.empty();
+            last = Optional.of(new Opened(epoch.recording(), open(epoch)));
+        }
+        return last.get().recording;
+    }
+
+    private Recording open(EpochRecord epoch) throws IOException {
+        var name = epoch.recording().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".edf") || name.endsWith(".bdf")) {
+            return EdfRecording.open(manifest.resolveSibling(epoch.recording()));
+        }
+        return listed(epoch).open();
+    }
+
+    private Night listed(EpochRecord epoch) throws IOException {
+        var list = manifest.resolveSibling(NIGHTS);
+        if (!Files.exists(list)) {
+            throw new MalformedDataException(
+                    manifest, "epoch " + epoch.id(), epoch.recording() + " is no EDF, and there is no " + list);
+        }
+        return Nights.read(list).stream()
+                .filter(night -> night.night().equals(epoch.night()))
+                .findFirst()
+                .orElseThrow(() -> new MalformedDataException(list, "has no night " + epoch.night()));
+    }
+}
