@@ -1,0 +1,125 @@
+package org.eegvlm.core.sim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.Annotation;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.edf.EdfHeader;
+import org.eegvlm.core.edf.EdfSignal;
+import org.eegvlm.core.edf.EdfWriter;
+
+/**
+ * The two files of one simulated night, with the labels, rates, ranges and filter texts of Sleep-EDF's SC files:
+ * {@code SIM4ss1E0-PSG.edf} and {@code SIM4ss1EC-Hypnogram.edf} for subject ss.
+ */
+record NightFiles(Path folder, int subject) {
+
+    private static final int RECORD_SECONDS = 30;
+    private static final String BANDWIDTH = "HP:0.5Hz LP:100Hz [enhanced cassette BW]";
+    private static final String ELECTRODES = "Ag-AgCl electrodes";
+    private static final double BREATHS_HZ = 0.24;
+
+    private static final List<EdfSignal> SIGNALS = List.of(
+            new EdfSignal("EEG Fpz-Cz", ELECTRODES, "uV", -192, 192, -2048, 2047, BANDWIDTH, 3000),
+            new EdfSignal("EEG Pz-Oz", ELECTRODES, "uV", -197, 196, -2048, 2047, BANDWIDTH, 3000),
+            new EdfSignal("EOG horizontal", ELECTRODES, "uV", -1009, 1009, -2048, 2047, BANDWIDTH, 3000),
+            new EdfSignal(
+                    "Resp oro-nasal", "Oral-nasal thermistors", "", -2048, 2047, -2048, 2047, "HP:0.03Hz LP:0.9Hz", 30),
+            new EdfSignal("EMG submental", ELECTRODES, "uV", -5, 5, -2500, 2500, "HP:16Hz Rectification LP:0.7Hz", 30),
+            new EdfSignal("Temp rectal", "Rectal thermistor", "DegC", 34, 40, -2849, 2731, "", 30),
+            new EdfSignal("Event marker", "Marker button", "", -2047, 2048, -2047, 2048, "Hold during 2 seconds", 30));
+
+    private Path signals() {
+        return folder.resolve("SIM4%02d1E0-PSG.edf".formatted(subject));
+    }
+
+    private Path hypnogram() {
+        return folder.resolve("SIM4%02d1EC-Hypnogram.edf".formatted(subject));
+    }
+
+    /** The hypnogram is written last, so it tells that the night is complete. */
+    boolean exist() {
+        return Files.exists(signals()) && Files.exists(hypnogram());
+    }
+
+    void write(List<SleepStage> plan, NightSignals night) throws IOException {
+        var fresh = folder.resolve("night.tmp");
+        try (var writer = EdfWriter.create(
+                fresh, EdfHeader.plain(patient(), recording(), start(), RECORD_SECONDS, SIGNALS), plan.size())) {
+            for (int epoch = 0; epoch < plan.size(); epoch++) {
+                writer.append(record(night, epoch));
+            }
+        }
+        Files.move(fresh, signals(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        EdfWriter.writeAnnotations(fresh, patient(), recording(), start(), annotations(plan));
+        Files.move(fresh, hypnogram(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private String patient() {
+        return "SIM4%02d X X Simulated".formatted(subject);
+    }
+
+    private static String recording() {
+        return "Startdate 01-JAN-2000 X X Simulated_by_EEG-VLM";
+    }
+
+    /** Every night starts at its own minute, so that a hypnogram of another night is recognised. */
+    private LocalDateTime start() {
+        return LocalDateTime.of(2000, 1, 1, 22, 0).plusMinutes(subject);
+    }
+
+    private static double[][] record(NightSignals night, int epoch) {
+        int second = epoch * RECORD_SECONDS;
+        var breath = new double[RECORD_SECONDS];
+        var temperature = new double[RECORD_SECONDS];
+        for (int i = 0; i < RECORD_SECONDS; i++) {
+            breath[i] = 600 * StrictMath.sin(2 * StrictMath.PI * BREATHS_HZ * (second + i));
+            temperature[i] = 36.8;
+        }
+        return new double[][] {
+            samples(night.frontal, second),
+            samples(night.occipital, second),
+            samples(night.ocular, second),
+            breath,
+            Arrays.copyOfRange(night.chin, second, second + RECORD_SECONDS),
+            temperature,
+            new double[RECORD_SECONDS]
+        };
+    }
+
+    private static double[] samples(double[] channel, int second) {
+        return Arrays.copyOfRange(channel, second * Background.RATE_HZ, (second + RECORD_SECONDS) * Background.RATE_HZ);
+    }
+
+    /** One annotation for each run of a stage. */
+    private static List<Annotation> annotations(List<SleepStage> plan) {
+        var annotations = new ArrayList<Annotation>();
+        int start = 0;
+        for (int epoch = 1; epoch <= plan.size(); epoch++) {
+            if (epoch == plan.size() || plan.get(epoch) != plan.get(start)) {
+                double seconds = (epoch - start) * (double) RECORD_SECONDS;
+                annotations.add(new Annotation(
+                        start * (double) RECORD_SECONDS, Optional.of(seconds), "Sleep stage " + word(plan.get(start))));
+                start = epoch;
+            }
+        }
+        return annotations;
+    }
+
+    private static String word(SleepStage stage) {
+        return switch (stage) {
+            case WAKE -> "W";
+            case N1 -> "1";
+            case N2 -> "2";
+            case N3 -> "3";
+            case REM -> "R";
+        };
+    }
+}
