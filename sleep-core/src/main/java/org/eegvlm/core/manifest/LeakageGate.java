@@ -37,11 +37,24 @@ public final class LeakageGate {
      * @throws LeakageException if somebody is both
      */
     public static void checkEncoder(Collection<String> seenSubjects, Collection<String> evaluationSubjects) {
-        var both = new TreeSet<>(seenSubjects);
-        both.retainAll(new HashSet<>(evaluationSubjects));
+        refuseOverlap("vision module", seenSubjects, evaluationSubjects);
+    }
+
+    /**
+     * @param seenSubjects whom the language model was fine-tuned on
+     * @param evaluationSubjects whom a figure will be reported on
+     * @throws LeakageException if somebody is both
+     */
+    public static void checkLanguageModel(Collection<String> seenSubjects, Collection<String> evaluationSubjects) {
+        refuseOverlap("language model", seenSubjects, evaluationSubjects);
+    }
+
+    private static void refuseOverlap(String model, Collection<String> seen, Collection<String> evaluation) {
+        var both = new TreeSet<>(seen);
+        both.retainAll(new HashSet<>(evaluation));
         if (!both.isEmpty()) {
             throw new LeakageException(
-                    "the vision module has seen evaluation subjects %s; train it without them".formatted(both));
+                    "the %s has seen evaluation subjects %s; train it without them".formatted(model, both));
         }
     }
 }
