@@ -1,5 +1,8 @@
 package org.eegvlm.core;
 
+import java.util.Locale;
+import java.util.OptionalDouble;
+
 /**
  * One signal of a recording, as its header describes it.
  *
@@ -15,5 +18,16 @@ public record Channel(int index, String label, String unit, double samplingRateH
             throw new IllegalArgumentException(
                     "sampling rate of '%s' must be positive, was %s".formatted(label, samplingRateHz));
         }
+    }
+
+    /** How many microvolts one of its unit is; empty where the unit is no voltage. */
+    public OptionalDouble microvoltsPerUnit() {
+        return switch (unit.strip().toLowerCase(Locale.ROOT)) {
+            case "uv", "\u00b5v", "\u03bcv" -> OptionalDouble.of(1); // micro sign and Greek mu
+            case "nv" -> OptionalDouble.of(1e-3);
+            case "mv" -> OptionalDouble.of(1e3);
+            case "v" -> OptionalDouble.of(1e6);
+            default -> OptionalDouble.empty();
+        };
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.Annotation;
 import org.eegvlm.core.Channel;
@@ -187,17 +186,11 @@ public final class EdfRecording implements Recording {
     }
 
     private double microvoltsPer(Channel channel) throws MalformedDataException {
-        return switch (channel.unit().toLowerCase(Locale.ROOT)) {
-            case "uv", "\u00b5v", "\u03bcv" -> 1;
-            case "nv" -> 1e-3;
-            case "mv" -> 1e3;
-            case "v" -> 1e6;
-            default ->
-                throw new MalformedDataException(
+        return channel.microvoltsPerUnit()
+                .orElseThrow(() -> new MalformedDataException(
                         file,
                         "channel '%s'".formatted(channel.label()),
-                        "its unit is '%s', which is no voltage (nV, uV, mV, V)".formatted(channel.unit()));
-        };
+                        "its unit is '%s', which is no voltage (nV, uV, mV, V)".formatted(channel.unit())));
     }
 
     /** Onsets count from the header's start; the first record may start a fraction of a second later. */

@@ -59,8 +59,10 @@ final class TimestampedTexts {
             duration = Optional.of(Double.valueOf(time[1]));
         }
         var annotations = new ArrayList<Annotation>();
-        for (var text : list.substring(stamp + 1).split(String.valueOf(SEPARATOR))) {
-            annotations.add(new Annotation(Double.parseDouble(time[0]), duration, text));
+        var texts = list.substring(stamp + 1).split(String.valueOf(SEPARATOR), -1);
+        int count = texts.length > 1 && texts[texts.length - 1].isEmpty() ? texts.length - 1 : texts.length;
+        for (int i = 0; i < count; i++) {
+            annotations.add(new Annotation(Double.parseDouble(time[0]), duration, texts[i]));
         }
         return annotations;
     }

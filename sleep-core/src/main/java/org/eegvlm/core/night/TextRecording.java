@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.Annotation;
 import org.eegvlm.core.Channel;
@@ -31,9 +30,8 @@ public final class TextRecording implements Recording {
         this.samples = samples;
     }
 
-    /** @throws MalformedDataException if a line is no number, or the unit no voltage; it tells the line */
+    /** @throws MalformedDataException if a line is no number; it tells the line */
     public static TextRecording open(Path file, TextFormat format) throws IOException {
-        double scale = microvoltsPer(format.unit(), file);
         var samples = new float[1 << 16];
         int count = 0;
         try (var lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
@@ -44,7 +42,7 @@ public final class TextRecording implements Recording {
                     if (count == samples.length) {
                         samples = Arrays.copyOf(samples, 2 * count);
                     }
-                    samples[count++] = (float) (scale * TextLines.number(file, number, line));
+                    samples[count++] = (float) TextLines.number(file, number, line);
                 }
             }
         }
@@ -84,7 +82,7 @@ public final class TextRecording implements Recording {
     }
 
     @Override
-    public float[] microvolts(Channel channel, long first, int count) {
+    public float[] microvolts(Channel channel, long first, int count) throws IOException {
         if (!channel.equals(this.channel)) {
             throw new IllegalArgumentException("%s has no %s".formatted(name(), channel));
         }
@@ -92,18 +90,16 @@ public final class TextRecording implements Recording {
             throw new IllegalArgumentException("%s: samples %d to %d asked for, it has %d"
                     .formatted(name(), first, first + count, samples.length));
         }
-        return Arrays.copyOfRange(samples, (int) first, (int) first + count);
+        double scale = channel.microvoltsPerUnit()
+                .orElseThrow(() -> new MalformedDataException(
+                        file, "unit '%s' is no voltage (nV, uV, mV, V)".formatted(channel.unit())));
+        var values = Arrays.copyOfRange(samples, (int) first, (int) first + count);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (values[i] * scale);
+        }
+        return values;
     }
 
     @Override
     public void close() {}
-
-    private static double microvoltsPer(String unit, Path file) throws MalformedDataException {
-        return switch (unit.toLowerCase(Locale.ROOT)) {
-            case "uv", "\u00b5v", "\u03bcv" -> 1;
-            case "mv" -> 1e3;
-            case "v" -> 1e6;
-            default -> throw new MalformedDataException(file, "unit '%s' is no voltage (uV, mV, V)".formatted(unit));
-        };
-    }
 }
