@@ -1,0 +1,170 @@
+package org.eegvlm.eval;
+
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.ModelCard;
+import org.eegvlm.core.data.Question;
+import org.eegvlm.core.io.Inside;
+import org.eegvlm.core.manifest.LeakageGate;
+import org.eegvlm.core.score.Answer;
+import org.eegvlm.core.score.AnswerId;
+import org.eegvlm.kernels.TorchDevice;
+import org.eegvlm.llava.AnswerOptions;
+import org.eegvlm.llava.ClosedSet;
+import org.eegvlm.llava.Conversation;
+import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.FeatureRows;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.RgbImage;
+import org.eegvlm.llava.VqaAnswer;
+import org.eegvlm.llava.VqaRequest;
+
+/**
+ * Asks a LLaVA about pictures, as LLaVA's {@code model_vqa} does: a question file in, an answers file out.
+ *
+ * <p>Answers are free greedy text. The probabilities beside them are those of the five stages as continuations of
+ * "The stage is", so they tell how sure the model was even where its text is unreadable.
+ */
+public final class VqaEvaluator {
+
+    /** How every taught answer begins, and the five ways in which it may go on. */
+    private static final ClosedSet STAGES = new ClosedSet(
+            "The stage is",
+            Arrays.stream(SleepStage.values()).map(stage -> " " + stage.label()).toList());
+
+    private final VqaConfig config;
+    private final Progress progress;
+
+    public VqaEvaluator(VqaConfig config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+    }
+
+    /** @param checked whether the model tells whom it was trained on, so that leakage could be looked for */
+    public record Report(int questions, FeatureMode mode, boolean checked) {}
+
+    /**
+     * Asks all questions that an earlier, interrupted run has not.
+     *
+     * @throws org.eegvlm.core.manifest.LeakageException if the model or its vision module has seen a subject
+     * @throws MalformedDataException if features do not fit the questions or the model
+     */
+    public Report run() throws IOException {
+        var questions = Question.readAll(config.data().questionFile());
+        if (questions.isEmpty()) {
+            throw new MalformedDataException(config.data().questionFile(), "holds no question");
+        }
+        try (var model = LlavaModel.open(
+                        config.model().path(),
+                        config.model().base(),
+                        TorchDevice.of(config.model().device()),
+                        DataType.FLOAT32);
+                var answers = AnswersFile.open(config.answersFile(), config.batch(), config.overwrite())) {
+            var card = model.card();
+            card.ifPresent(known -> refuseKnownSubjects(known, questions));
+            var options = options(card);
+            var features = features(model, card, options.mode(), questions);
+            for (int from = answers.answered(); from < questions.size(); from += config.batch()) {
+                var batch = questions.subList(from, Math.min(questions.size(), from + config.batch()));
+                answers.append(ask(model, options, features, batch));
+                progress.at("asking", from + batch.size(), questions.size(), "");
+            }
+            answers.finish();
+            return new Report(questions.size(), options.mode(), card.isPresent());
+        }
+    }
+
+    private AnswerOptions options(Optional<ModelCard> card) {
+        var conversation = config.model().conversation().or(() -> card.map(ModelCard::conversation));
+        var mode = config.data().featureMode().or(() -> card.map(ModelCard::featureMode));
+        return new AnswerOptions(
+                Conversation.named(conversation.orElse(Conversation.V1.label())),
+                FeatureMode.named(mode.orElse(FeatureMode.FUSE.label())),
+                config.maxNewTokens(),
+                Optional.of(STAGES));
+    }
+
+    private static void refuseKnownSubjects(ModelCard card, List<Question> questions) {
+        var subjects = questions.stream().map(Question::subject).distinct().toList();
+        LeakageGate.checkEncoder(card.encoderSubjects(), subjects);
+        LeakageGate.checkLanguageModel(card.subjects(), subjects);
+    }
+
+    private Optional<FeatureRows> features(
+            LlavaModel model, Optional<ModelCard> card, FeatureMode mode, List<Question> questions) throws IOException {
+        if (!mode.readsRows()) {
+            return Optional.empty();
+        }
+        var file = config.data().featureFile();
+        var ids = questions.stream().map(Question::id).toList();
+        var rows = FeatureRows.read(file, model.config().visionWidth(), ids);
+        var encoder = rows.sidecar().map(FeatureSidecar::encoder);
+        var trainedWith = card.flatMap(ModelCard::encoder);
+        if (encoder.isPresent() && trainedWith.isPresent() && !encoder.equals(trainedWith)) {
+            throw new MalformedDataException(
+                    file, "comes from another vision module than the one the model was trained with");
+        }
+        return Optional.of(rows.as(mode, config.data().seed()));
+    }
+
+    private List<Answer> ask(
+            LlavaModel model, AnswerOptions options, Optional<FeatureRows> features, List<Question> batch)
+            throws IOException {
+        var requests = new ArrayList<VqaRequest>();
+        for (var question : batch) {
+            requests.add(new VqaRequest(
+                    question.id(), pictures(question), features.map(rows -> rows.row(question.id())), question.text()));
+        }
+        var said = model.answer(requests, options);
+        var answers = new ArrayList<Answer>();
+        for (int i = 0; i < batch.size(); i++) {
+            answers.add(answer(batch.get(i), said.get(i)));
+        }
+        return answers;
+    }
+
+    private List<RgbImage> pictures(Question question) throws IOException {
+        var pictures = new ArrayList<RgbImage>();
+        for (var image : question.images()) {
+            pictures.add(RgbImage.read(Inside.resolve(config.data().imageFolder(), image)));
+        }
+        return pictures;
+    }
+
+    private Answer answer(Question question, VqaAnswer said) {
+        var modelId = String.valueOf(config.model().path().getFileName());
+        var image = question.images().stream().findFirst();
+        return new Answer(
+                question.id(),
+                question.text(),
+                said.text(),
+                question.label(),
+                AnswerId.of(question.id(), modelId),
+                modelId,
+                new Answer.Metadata(
+                        question.subject(),
+                        question.night(),
+                        question.epoch(),
+                        question.simulated(),
+                        image,
+                        Optional.of(byLabel(said.probabilities()))));
+    }
+
+    private static Map<String, Double> byLabel(List<Double> probabilities) {
+        var byLabel = new LinkedHashMap<String, Double>();
+        for (var stage : SleepStage.values()) {
+            byLabel.put(stage.label(), probabilities.get(stage.ordinal()));
+        }
+        return byLabel;
+    }
+}
