@@ -1,0 +1,86 @@
+package org.eegvlm.finetune;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.SpliceLayout;
+
+/**
+ * Loss and gradients of a batch, with the checkpointing of Chen et al. 2016 (arXiv:1604.06174): the forward pass keeps
+ * the input of each decoder layer only, and the backward pass computes each layer again.
+ */
+final class Backpropagation {
+
+    private final LlavaModel model;
+    private final TrainingData data;
+    private final PictureFeatures pictures;
+
+    Backpropagation(LlavaModel model, TrainingData data, PictureFeatures pictures) {
+        this.model = model;
+        this.data = data;
+        this.pictures = pictures;
+    }
+
+    /**
+     * @param batch samples of the data, by index
+     * @param seed of the dropout
+     * @return tensors of the innermost scope
+     */
+    BatchGradients of(List<Integer> batch, long seed) throws IOException {
+        var decoder = model.decoder();
+        var layout = data.layout(batch);
+        var patches = patches(batch, layout);
+        var features = features(batch, layout);
+
+        var inputs = new ArrayList<NDArray>();
+        var x = model.splice(layout, patches, features);
+        for (int layer = 0; layer < decoder.layers(); layer++) {
+            inputs.add(x);
+            x = decoder.layer(layer, x, seed);
+        }
+
+        var head = decoder.lossVjp(x, model.integers(layout.nextLabels()));
+        x.close();
+
+        var gradient = head.input();
+        var ofLayers = new ArrayList<List<NDArray>>();
+        for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
+            var back = decoder.layerVjp(layer, inputs.get(layer), gradient, seed);
+            ofLayers.add(0, back.adapter());
+            inputs.get(layer).close();
+            gradient.close();
+            gradient = back.input();
+        }
+
+        var gradients = new ArrayList<NDArray>();
+        ofLayers.forEach(gradients::addAll);
+        gradients.addAll(model.spliceGradients(layout, gradient, patches, features));
+        return new BatchGradients(head.loss(), gradients);
+    }
+
+    /** The loss alone. @param seed of the dropout */
+    double loss(List<Integer> batch, long seed) throws IOException {
+        var layout = data.layout(batch);
+        var x = model.splice(layout, patches(batch, layout), features(batch, layout));
+        for (int layer = 0; layer < model.decoder().layers(); layer++) {
+            x = model.decoder().layer(layer, x, seed);
+        }
+        return model.decoder().loss(x, model.integers(layout.nextLabels()));
+    }
+
+    private NDArray patches(List<Integer> batch, SpliceLayout layout) throws IOException {
+        var rows = new float[layout.pictures().size()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = pictures.patches(data.picture(batch, layout.pictures().get(i)));
+        }
+        return model.towerFeatures(rows);
+    }
+
+    private NDArray features(List<Integer> batch, SpliceLayout layout) {
+        return model.featureRows(layout.injected().stream()
+                .map(slot -> data.feature(batch, slot))
+                .toList());
+    }
+}

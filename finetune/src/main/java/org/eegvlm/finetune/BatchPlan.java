@@ -1,0 +1,59 @@
+package org.eegvlm.finetune;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Which samples each step sees: pass after pass over all of them, each pass in its own random order.
+ *
+ * <p>A step is {@code accumulation} batches; the last batch of a pass may be smaller. The plan has no state: step n sees
+ * the same samples whether or not steps before it ran in this process.
+ *
+ * @param samples how many there are
+ * @param passes over them; may be a fraction
+ */
+record BatchPlan(int samples, int batchSize, int accumulation, double passes, long seed) {
+
+    long batchesPerPass() {
+        return (samples + batchSize - 1) / batchSize;
+    }
+
+    /** As LLaVA counts: of the batches that do not fill a step at the end of a pass, none makes a step of its own. */
+    long steps() {
+        return (long) Math.ceil(passes * Math.max(1, batchesPerPass() / accumulation));
+    }
+
+    /** How many passes are done after so many steps. */
+    double passesAfter(long steps) {
+        return (double) steps * accumulation / batchesPerPass();
+    }
+
+    /** Whether the given step, from 0, is the one that ends a pass. */
+    boolean endsPass(long step) {
+        return Math.floor(passesAfter(step + 1)) > Math.floor(passesAfter(step));
+    }
+
+    /** The samples of a step, from 0, batch by batch. */
+    List<List<Integer>> batches(long step) {
+        var batches = new ArrayList<List<Integer>>();
+        for (long number = step * accumulation; number < (step + 1) * accumulation; number++) {
+            batches.add(batch(number));
+        }
+        return batches;
+    }
+
+    private List<Integer> batch(long number) {
+        var order = order(number / batchesPerPass());
+        int from = (int) (number % batchesPerPass()) * batchSize;
+        return order.subList(from, Math.min(from + batchSize, samples));
+    }
+
+    private List<Integer> order(long pass) {
+        var order = new ArrayList<>(IntStream.range(0, samples).boxed().toList());
+        Collections.shuffle(order, new Random(Seeds.order(seed, pass)));
+        return order;
+    }
+}

@@ -1,0 +1,10 @@
+package org.eegvlm.finetune;
+
+/**
+ * A line of {@code loss.jsonl}.
+ *
+ * @param step from 1
+ * @param loss mean cross entropy of the step's supervised tokens, before its update
+ * @param learningRate of the LoRA weights in this step
+ */
+record LoggedStep(long step, double loss, double learningRate) {}

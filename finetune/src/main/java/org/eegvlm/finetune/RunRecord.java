@@ -1,0 +1,90 @@
+package org.eegvlm.finetune;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.Sha256;
+
+/**
+ * {@code finetune.json}: the settings of a run and what it was fed, written before its first step.
+ *
+ * <p>A run that finds another record in its partial output was begun with something else, and must not go on from there.
+ */
+final class RunRecord {
+
+    private static final String FILE = "finetune.json";
+
+    private final Map<String, Object> content;
+
+    private RunRecord(Map<String, Object> content) {
+        this.content = content;
+    }
+
+    /** @param pictures of the run, relative to the image folder; they count by name and size */
+    static RunRecord of(FineTuneConfig config, List<String> pictures) throws IOException {
+        var paths = config.paths();
+        var inputs = new LinkedHashMap<String, Object>();
+        inputs.put("data_sha256", Sha256.of(paths.data()));
+        if (config.input().featureMode().readsRows()) {
+            var features = paths.features().orElseThrow();
+            inputs.put("features_sha256", Sha256.of(features));
+            inputs.put("features_sidecar_sha256", Sha256.of(FeatureSidecar.beside(features)));
+        }
+        inputs.put("model_config_sha256", Sha256.of(paths.model().resolve("config.json")));
+        inputs.put("model_file_sizes", sizes(paths.model()));
+        inputs.put("pictures_sha256", Sha256.of(pictureSizes(paths.images(), pictures)));
+        var content = new LinkedHashMap<>(config.settings());
+        content.put("inputs", inputs);
+        return new RunRecord(content);
+    }
+
+    /**
+     * Makes the folder ready for this run: empty, or as an earlier process of the same run left it.
+     *
+     * @throws IllegalArgumentException if another run was begun there and may not be overwritten
+     */
+    void begin(Path folder, boolean overwrite) throws IOException {
+        var file = folder.resolve(FILE);
+        var text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
+        if (Files.exists(file) && Files.readString(file).equals(text)) {
+            return;
+        }
+        if (Files.exists(file) && !overwrite) {
+            throw new IllegalArgumentException(
+                    "%s was begun with other settings or other inputs, see its %s; give --overwrite to drop it"
+                            .formatted(folder, FILE));
+        }
+        Output.deleteTree(folder);
+        Files.createDirectories(folder);
+        Output.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, Long> sizes(Path model) throws IOException {
+        var sizes = new TreeMap<String, Long>();
+        try (var files = Files.list(model)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                sizes.put(file.getFileName().toString(), Files.size(file));
+            }
+        }
+        return sizes;
+    }
+
+    private static byte[] pictureSizes(Path folder, List<String> pictures) throws IOException {
+        var text = new StringBuilder();
+        for (var picture : pictures) {
+            text.append(picture)
+                    .append(' ')
+                    .append(Files.size(folder.resolve(picture)))
+                    .append('\n');
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

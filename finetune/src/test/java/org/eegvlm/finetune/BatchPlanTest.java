@@ -1,0 +1,65 @@
+package org.eegvlm.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class BatchPlanTest {
+
+    private final BatchPlan plan = new BatchPlan(10, 4, 1, 2, 7);
+
+    @Test
+    void seesEverySampleOnceInAPass() {
+        assertThat(samplesOf(plan, 0, 3)).containsExactlyInAnyOrderElementsOf(range(10));
+        assertThat(samplesOf(plan, 3, 6)).containsExactlyInAnyOrderElementsOf(range(10));
+    }
+
+    @Test
+    void ordersEachPassAnew() {
+        assertThat(samplesOf(plan, 0, 3)).isNotEqualTo(samplesOf(plan, 3, 6));
+    }
+
+    @Test
+    void ordersByTheSeedAlone() {
+        assertThat(new BatchPlan(10, 4, 1, 2, 7).batches(4)).isEqualTo(plan.batches(4));
+        assertThat(new BatchPlan(10, 4, 1, 2, 8).batches(4)).isNotEqualTo(plan.batches(4));
+    }
+
+    @Test
+    void countsStepsAsLlavaDoes() {
+        assertThat(plan.steps()).isEqualTo(6);
+        // 7 batches a pass make 2 steps of 3, the seventh goes into the next pass's first step
+        assertThat(new BatchPlan(7, 1, 3, 2, 0).steps()).isEqualTo(4);
+        assertThat(new BatchPlan(2, 4, 8, 3, 0).steps()).isEqualTo(3);
+        assertThat(new BatchPlan(10, 4, 1, 0.5, 0).steps()).isEqualTo(2);
+    }
+
+    @Test
+    void fillsAStepWithSeveralBatches() {
+        assertThat(new BatchPlan(10, 4, 2, 1, 7).batches(0)).isEqualTo(List.of(batch(0), batch(1)));
+    }
+
+    @Test
+    void knowsWhichStepEndsAPass() {
+        assertThat(LongStream.range(0, 6).filter(plan::endsPass)).containsExactly(2L, 5L);
+    }
+
+    private List<Integer> batch(long step) {
+        return plan.batches(step).get(0);
+    }
+
+    private static List<Integer> samplesOf(BatchPlan plan, long from, long to) {
+        return LongStream.range(from, to)
+                .boxed()
+                .flatMap(step -> plan.batches(step).stream())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Integer> range(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+}

@@ -1,0 +1,242 @@
+package org.eegvlm.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.ModelCard;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.finetune.FineTuneConfig.Batch;
+import org.eegvlm.finetune.FineTuneConfig.Execution;
+import org.eegvlm.kernels.TorchDevice;
+import org.eegvlm.llava.AnswerOptions;
+import org.eegvlm.llava.Conversation;
+import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.FeatureRows;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.RgbImage;
+import org.eegvlm.llava.VqaRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FineTuneRunnerTest {
+
+    @TempDir
+    Path folder;
+
+    private TinyRun tiny;
+
+    @BeforeEach
+    void make() throws IOException {
+        tiny = TinyRun.in(folder);
+    }
+
+    @Test
+    void learnsTheStageFromTheFeatureAndLeavesTheBaseAlone() throws IOException {
+        var base = TinyRun.hashes(tiny.base());
+
+        var report = run(tiny.config("out").withBatch(Batch.ofSteps(8, 120)));
+
+        assertThat(report.firstLoss()).isGreaterThan(3);
+        assertThat(report.lastLoss()).isLessThan(0.8);
+        assertThat(answers("out")).allMatch(answer -> answer.startsWith("The stage is "));
+        assertThat(answers("out").get(0)).startsWith("The stage is Wake.");
+        assertThat(answers("out").get(1)).startsWith("The stage is N2.");
+        assertThat(TinyRun.hashes(tiny.base())).isEqualTo(base);
+    }
+
+    @Test
+    void writesWhatPeftAndLlavaWrite() throws IOException {
+        run(tiny.config("out", FeatureMode.FUSE, 4));
+
+        var out = folder.resolve("out");
+        assertThat(TinyRun.hashes(out))
+                .containsOnlyKeys(
+                        "adapter_config.json",
+                        "adapter_model.safetensors",
+                        "config.json",
+                        "eegvlm.json",
+                        "finetune.json",
+                        "loss.jsonl",
+                        "non_lora_trainables.bin",
+                        "trainer_state.json");
+        assertThat(Json.readTree(out.resolve("adapter_config.json"))
+                        .path("base_model_name_or_path")
+                        .asText())
+                .isEqualTo("../base");
+        var state = Json.readTree(out.resolve("trainer_state.json"));
+        assertThat(state.path("global_step").asInt()).isEqualTo(4);
+        assertThat(state.path("epoch").asDouble()).isEqualTo(2);
+        assertThat(state.path("log_history").get(3).path("step").asInt()).isEqualTo(4);
+        var card = ModelCard.in(out).orElseThrow();
+        assertThat(card.question()).isEqualTo(TinyRun.QUESTION);
+        assertThat(card.featureMode()).isEqualTo("fuse");
+        assertThat(card.encoder()).contains("an-encoder");
+        assertThat(card.encoderSubjects()).containsExactly("SIM402");
+        assertThat(card.subjects()).containsExactly("SIM401");
+        assertThat(card.simulated()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FeatureMode.class,
+            names = {"TOKEN", "OFF", "ZERO", "SHUFFLE"})
+    void trainsInEveryMode(FeatureMode mode) throws IOException {
+        var report = run(tiny.config("out", mode, 12));
+
+        assertThat(report.lastLoss()).isLessThan(report.firstLoss());
+        assertThat(ModelCard.in(folder.resolve("out")).orElseThrow().featureMode())
+                .isEqualTo(mode.label());
+    }
+
+    @Test
+    void endsInTheSameBytesAfterAnInterruption() throws IOException {
+        var config = tiny.config("out", FeatureMode.FUSE, 7);
+        run(config);
+        var whole = TinyRun.hashes(folder.resolve("out"));
+        var again = config.withExecution(Execution.DEFAULT.withSeed(5).withOverwrite(true));
+
+        assertThatThrownBy(() -> new FineTuneRunner(again, interruptedAfter(5)).run())
+                .hasMessageContaining("interrupted");
+        assertThat(folder.resolve("out")).doesNotExist();
+        var report = run(again);
+
+        assertThat(report.steps()).isEqualTo(7);
+        assertThat(TinyRun.hashes(folder.resolve("out"))).isEqualTo(whole);
+    }
+
+    @Test
+    void accumulatesBatchesIntoAStep() throws IOException {
+        // Without dropout, two batches of 8 and one of 16 differ by rounding and by how long their answers are.
+        var lora = tiny.config("").lora().withDropout(0);
+        var oneOf16 = run(tiny.config("a").withLora(lora).withBatch(new Batch(16, 1, 2, Optional.empty())));
+        var twoOf8 = run(tiny.config("b").withLora(lora).withBatch(new Batch(8, 2, 2, Optional.empty())));
+
+        assertThat(twoOf8.steps()).isEqualTo(oneOf16.steps()).isEqualTo(2);
+        assertThat(Math.abs(twoOf8.firstLoss() - oneOf16.firstLoss())).isLessThan(0.02);
+    }
+
+    @Test
+    void refusesAnOutputThatExists() throws IOException {
+        run(tiny.config("out", FeatureMode.FUSE, 1));
+
+        assertThatThrownBy(() -> run(tiny.config("out", FeatureMode.FUSE, 1)))
+                .isInstanceOf(OutputExistsException.class);
+    }
+
+    @Test
+    void refusesToGoOnFromAnotherRun() throws IOException {
+        assertThatThrownBy(() -> new FineTuneRunner(tiny.config("out"), interruptedAfter(1)).run())
+                .hasMessageContaining("interrupted");
+
+        assertThatThrownBy(() -> run(tiny.config("out", FeatureMode.ZERO, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other settings");
+    }
+
+    @Test
+    void refusesTwoTagsWithOnePicture() throws IOException {
+        tiny.writeData(List.of(TinyRun.sample(0, List.of("0.png"), "The stage is N2.")));
+
+        assertRefused("SIM4011-0000", "2 <image> tags, but 1 pictures");
+    }
+
+    @Test
+    void refusesRowsOfOtherSamples() throws IOException {
+        var ids = tiny.ids().stream()
+                .map(id -> id.replace("SIM4011-0003", "SIM4011-0099"))
+                .toList();
+        tiny.writeFeatures(ids, new Random(0));
+
+        assertRefused("no row for sample SIM4011-0003");
+    }
+
+    @Test
+    void refusesMoreRowsThanSamples() throws IOException {
+        tiny.writeData(tiny.samples().subList(0, 10));
+
+        assertRefused("16 rows for 10 samples");
+    }
+
+    @Test
+    void refusesASampleWithNothingToLearn() throws IOException {
+        var tooLong = TinyRun.sample(0, List.of("0.png", "0.png"), "Wake. ".repeat(300));
+        tiny.writeData(List.of(TinyRun.sample(1, tooLong.images(), "N2."), tooLong));
+        tiny.writeFeatures(List.of("SIM4011-0000", "SIM4011-0001"), new Random(0));
+        var config = tiny.config("out");
+        var shorter = config.withInput(new FineTuneConfig.Input(Conversation.V1, FeatureMode.FUSE, 20));
+
+        assertThatThrownBy(() -> run(shorter))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("nothing in it is to be learnt");
+    }
+
+    @Test
+    void refusesAMissingPicture() throws IOException {
+        Files.delete(tiny.images().resolve("7.png"));
+
+        assertThatThrownBy(() -> run(tiny.config("out")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SIM4011-0007");
+    }
+
+    @Test
+    void stopsWhereTheLossIsNoNumber() throws IOException {
+        var config = tiny.config("out");
+        var wild = config.withOptimizer(new FineTuneConfig.Optimizer(1e30, 1e30, 0, 0, 0));
+
+        assertThatThrownBy(() -> run(wild))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("step 2")
+                .hasMessageContaining("SIM4011-");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private void assertRefused(String... words) {
+        assertThatThrownBy(() -> run(tiny.config("out")))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContainingAll(words);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private static FineTuneReport run(FineTuneConfig config) throws IOException {
+        return new FineTuneRunner(config, Progress.SILENT).run();
+    }
+
+    /** As a killed process: nothing is tidied up. */
+    private static Progress interruptedAfter(int steps) {
+        return (task, done, total, note) -> {
+            if (task.equals("fine-tuning") && done > steps) {
+                throw new UncheckedIOException(new IOException("interrupted"));
+            }
+        };
+    }
+
+    private List<String> answers(String output) throws IOException {
+        var rows = FeatureRows.read(tiny.features(), TinyRun.WIDTH);
+        var picture = RgbImage.read(tiny.images().resolve("0.png"));
+        try (var model =
+                LlavaModel.open(folder.resolve(output), Optional.empty(), TorchDevice.of("cpu"), DataType.FLOAT32)) {
+            var requests = tiny.ids().stream()
+                    .map(id ->
+                            new VqaRequest(id, List.of(picture, picture), Optional.of(rows.row(id)), TinyRun.QUESTION))
+                    .toList();
+            return model.answer(requests, new AnswerOptions(Conversation.V1, FeatureMode.FUSE, 40)).stream()
+                    .map(answer -> answer.text())
+                    .toList();
+        }
+    }
+}

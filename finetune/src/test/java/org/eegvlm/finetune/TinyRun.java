@@ -1,0 +1,149 @@
+package org.eegvlm.finetune;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.Turn;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.finetune.FineTuneConfig.Batch;
+import org.eegvlm.finetune.FineTuneConfig.Execution;
+import org.eegvlm.finetune.FineTuneConfig.Input;
+import org.eegvlm.finetune.FineTuneConfig.Optimizer;
+import org.eegvlm.llama.LoraConfig;
+import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.NanoConfig;
+import org.eegvlm.llava.NanoLlava;
+import org.eegvlm.tensor.NpyFile;
+
+/**
+ * A LLaVA of a few thousand parameters and sixteen samples for it, in a folder: pictures of noise, and feature rows
+ * whose sign tells the stage.
+ */
+record TinyRun(Path folder) {
+
+    static final int SAMPLES = 16;
+    static final int WIDTH = 32;
+    static final String QUESTION = "Which sleep stage is this?";
+
+    static TinyRun in(Path folder) throws IOException {
+        var run = new TinyRun(folder);
+        NanoLlava.create(new NanoConfig(
+                run.base(),
+                1,
+                new NanoConfig.Decoder(64, 2, 2, 96, 256),
+                new NanoConfig.Tower(WIDTH, 2, 2, 32, 28, 14),
+                false));
+        Files.createDirectories(run.images());
+        var random = new Random(3);
+        for (int i = 0; i < SAMPLES; i++) {
+            run.writePicture(i, random);
+        }
+        run.writeData(run.samples());
+        run.writeFeatures(run.ids(), random);
+        return run;
+    }
+
+    Path base() {
+        return folder.resolve("base");
+    }
+
+    Path images() {
+        return folder.resolve("images");
+    }
+
+    Path data() {
+        return folder.resolve("eeg_ft.json");
+    }
+
+    Path features() {
+        return folder.resolve("features.npy");
+    }
+
+    FineTuneConfig config(String output) {
+        return FineTuneConfig.of(new FineTuneConfig.Paths(
+                        base(), data(), images(), Optional.of(features()), folder.resolve(output)))
+                .withLora(LoraConfig.DEFAULT.withRank(8, 16))
+                .withOptimizer(Optimizer.DEFAULT.withRates(4e-3, 2e-3))
+                .withBatch(Batch.ofSteps(8, 60))
+                .withExecution(Execution.DEFAULT.withSeed(5));
+    }
+
+    FineTuneConfig config(String output, FeatureMode mode, int steps) {
+        return config(output).withInput(Input.DEFAULT.withFeatureMode(mode)).withBatch(Batch.ofSteps(8, steps));
+    }
+
+    List<String> ids() {
+        return samples().stream().map(InstructionSample::id).toList();
+    }
+
+    List<InstructionSample> samples() {
+        var samples = new ArrayList<InstructionSample>();
+        for (int i = 0; i < SAMPLES; i++) {
+            samples.add(sample(i, List.of(i + ".png", i + ".png"), answer(i)));
+        }
+        return samples;
+    }
+
+    static InstructionSample sample(int i, List<String> images, String answer) {
+        return new InstructionSample(
+                "SIM4011-%04d".formatted(i),
+                images,
+                List.of(new Turn(Turn.HUMAN, "<image>\n<image>\n" + QUESTION), new Turn(Turn.GPT, answer)),
+                Optional.of("SIM401"),
+                true);
+    }
+
+    void writeData(List<InstructionSample> samples) throws IOException {
+        Json.write(data(), samples);
+    }
+
+    void writeFeatures(List<String> ids, Random random) throws IOException {
+        var rows = new float[ids.size() * WIDTH];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) ((isWake(i / WIDTH) ? 1 : -1) + 0.3 * random.nextGaussian());
+        }
+        NpyFile.write(features(), new long[] {ids.size(), 1, WIDTH}, rows);
+        var standardization = new FeatureSidecar.Standardization(new float[WIDTH], new float[WIDTH]);
+        Json.write(
+                FeatureSidecar.beside(features()),
+                new FeatureSidecar(ids, "an-encoder", "a-spec", List.of("SIM402"), standardization));
+    }
+
+    /** SHA-256 of every file below a folder, by its relative path. */
+    static Map<String, String> hashes(Path root) throws IOException {
+        var hashes = new TreeMap<String, String>();
+        try (var files = Files.walk(root)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                hashes.put(root.relativize(file).toString(), Sha256.of(file));
+            }
+        }
+        return hashes;
+    }
+
+    private static boolean isWake(int sample) {
+        return sample % 2 == 0;
+    }
+
+    private static String answer(int sample) {
+        return "The stage is %s. Delta %d %%.".formatted(isWake(sample) ? "Wake" : "N2", 20 + sample);
+    }
+
+    private void writePicture(int number, Random random) throws IOException {
+        var image = new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB);
+        for (int pixel = 0; pixel < 28 * 28; pixel++) {
+            image.setRGB(pixel % 28, pixel / 28, random.nextInt(1 << 24));
+        }
+        ImageIO.write(image, "png", images().resolve(number + ".png").toFile());
+    }
+}
