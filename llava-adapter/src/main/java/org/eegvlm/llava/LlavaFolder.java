@@ -1,0 +1,79 @@
+package org.eegvlm.llava;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
+
+/**
+ * What a model folder is, judged by its files and never by its name: full weights, or a LoRA adapter with the projector
+ * that was trained beside it, over the full weights of a base.
+ *
+ * @param model the folder that was asked for
+ * @param base the full weights; the same folder unless {@code adapter} is set
+ * @param adapter the folder of the adapter, where there is one
+ * @param config the model's own, which says how pictures go in
+ */
+record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaConfig config) {
+
+    private static final String ADAPTER = "adapter_config.json";
+    private static final String CONFIG = "config.json";
+
+    static LlavaFolder open(Path model, Optional<Path> modelBase) throws IOException {
+        if (!Files.isDirectory(model)) {
+            throw new IllegalArgumentException("no model folder " + model);
+        }
+        if (!Files.exists(model.resolve(ADAPTER))) {
+            if (modelBase.isPresent()) {
+                throw new IllegalArgumentException(
+                        "%s has no %s: it is not a LoRA folder, so it takes no base".formatted(model, ADAPTER));
+            }
+            var base = Checkpoint.open(model);
+            return new LlavaFolder(model, base, Optional.empty(), LlavaConfig.read(base.config(), base.configFile()));
+        }
+        var base = Checkpoint.open(modelBase.isPresent() ? modelBase.get() : namedBase(model));
+        return new LlavaFolder(model, base, Optional.of(model), config(model, base));
+    }
+
+    /** Where a relative {@code mm_vision_tower} is looked for. */
+    List<Path> towerRoots() {
+        return List.of(model, base.folder());
+    }
+
+    private static Path namedBase(Path model) throws IOException {
+        var name = Json.readTree(model.resolve(ADAPTER))
+                .path("base_model_name_or_path")
+                .asText("");
+        if (name.isEmpty() || !Files.isDirectory(model.resolve(name))) {
+            throw new IllegalArgumentException(model + " is a LoRA folder: name the model it adapts with --model-base");
+        }
+        return model.resolve(name).normalize();
+    }
+
+    /** The decoder's shape is the base's; what pictures go through is the adapter's. */
+    private static LlavaConfig config(Path adapter, Checkpoint base) throws IOException {
+        var own = adapter.resolve(CONFIG);
+        var ofBase = LlavaConfig.read(base.config(), base.configFile());
+        if (!Files.exists(own)) {
+            return ofBase;
+        }
+        var config = LlavaConfig.read(Json.readTree(own), own);
+        if (config.llama().hiddenSize() != ofBase.llama().hiddenSize()
+                || config.llama().layers() != ofBase.llama().layers()) {
+            throw new MalformedDataException(
+                    own,
+                    "describes a decoder of %d × %d; the base %s has %d × %d"
+                            .formatted(
+                                    config.llama().hiddenSize(),
+                                    config.llama().layers(),
+                                    base.folder(),
+                                    ofBase.llama().hiddenSize(),
+                                    ofBase.llama().layers()));
+        }
+        return config;
+    }
+}

@@ -1,0 +1,181 @@
+package org.eegvlm.llava;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Output;
+import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.Tensors;
+import org.eegvlm.tensor.MalformedTensorException;
+import org.eegvlm.tensor.TensorData;
+import org.eegvlm.tensor.TorchZip;
+
+/**
+ * From the tower's width to the decoder's: {@code W2 · gelu(W0 · x + b0) + b2}, LLaVA's {@code mlp2x_gelu}.
+ *
+ * <p>Feature rows go through it as well as pictures. Its four tensors are kept in float32, as they may be trained;
+ * it computes in the type of its input. Owns them until it is closed.
+ */
+public final class Projector implements AutoCloseable {
+
+    /** What a LoRA folder holds besides the adapter. */
+    static final String FILE = "non_lora_trainables.bin";
+
+    private static final List<String> NAMES = List.of("0.weight", "0.bias", "2.weight", "2.bias");
+    private static final String IN_MODEL = "model.mm_projector.";
+    private static final String IN_LORA_FOLDER = "base_model.model.";
+
+    private final Kernels kernels;
+    private final int inputWidth;
+    private final int outputWidth;
+    private final List<NDArray> parameters;
+
+    private Projector(Kernels kernels, int inputWidth, int outputWidth, List<NDArray> parameters) {
+        this.kernels = kernels;
+        this.inputWidth = inputWidth;
+        this.outputWidth = outputWidth;
+        this.parameters = parameters;
+    }
+
+    /** The projector of a model with full weights. */
+    static Projector load(Kernels kernels, Checkpoint checkpoint, int inputWidth, int outputWidth) throws IOException {
+        var parameters = new ArrayList<NDArray>();
+        for (var name : NAMES) {
+            var shape = shape(name, inputWidth, outputWidth);
+            parameters.add(checkpoint.tensor(IN_MODEL + name, kernels.device(), DataType.FLOAT32, shape));
+        }
+        parameters.forEach(NDScope::unregister);
+        return new Projector(kernels, inputWidth, outputWidth, List.copyOf(parameters));
+    }
+
+    /** The projector of a LoRA folder. */
+    static Projector load(Kernels kernels, Path loraFolder, int inputWidth, int outputWidth) throws IOException {
+        var values = read(loraFolder, inputWidth, outputWidth);
+        var parameters = new ArrayList<NDArray>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            var shape = new Shape(shape(NAMES.get(i), inputWidth, outputWidth));
+            parameters.add(kernels.manager().create(values.get(i), shape));
+        }
+        parameters.forEach(NDScope::unregister);
+        return new Projector(kernels, inputWidth, outputWidth, List.copyOf(parameters));
+    }
+
+    /**
+     * @param x [..., inputWidth]
+     * @return [..., outputWidth], in the innermost scope
+     */
+    public NDArray project(NDArray x) {
+        return kernels.tensor("project", x, parameters);
+    }
+
+    /** 0.weight, 0.bias, 2.weight, 2.bias; an optimiser may change them in place. */
+    public List<NDArray> parameters() {
+        return parameters;
+    }
+
+    public int inputWidth() {
+        return inputWidth;
+    }
+
+    public int outputWidth() {
+        return outputWidth;
+    }
+
+    /** Writes {@value #FILE} into the folder, with the names under which LLaVA's own code saves. */
+    public void save(Path folder) throws IOException {
+        var tensors = new LinkedHashMap<String, TensorData>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            var tensor = parameters.get(i);
+            tensors.put(
+                    IN_LORA_FOLDER + IN_MODEL + NAMES.get(i),
+                    TensorData.f32(Tensors.floats(tensor), tensor.getShape().getShape()));
+        }
+        var output = Output.begin(folder.resolve(FILE), true);
+        TorchZip.write(output.partial(), tensors);
+        output.finish();
+    }
+
+    /** Sets the tensors, in place, to what {@link #save} wrote. */
+    public void restore(Path folder) throws IOException {
+        var values = read(folder, inputWidth, outputWidth);
+        for (int i = 0; i < NAMES.size(); i++) {
+            var tensor = parameters.get(i);
+            try (var saved = kernels.manager().create(values.get(i), tensor.getShape())) {
+                saved.copyTo(tensor);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        parameters.forEach(NDArray::close);
+    }
+
+    private static List<float[]> read(Path folder, int inputWidth, int outputWidth) throws IOException {
+        var file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new MalformedDataException(folder, "has an adapter but no " + FILE + ": the projector is missing");
+        }
+        try {
+            var zip = TorchZip.open(file);
+            var inFile = stripped(zip);
+            var values = new ArrayList<float[]>();
+            for (var name : NAMES) {
+                var key = inFile.get(IN_MODEL + name);
+                if (key == null) {
+                    throw new MalformedDataException(file, "no tensor '" + IN_MODEL + name + "'");
+                }
+                requireShape(file, key, zip.tensor(key).shape(), shape(name, inputWidth, outputWidth));
+                values.add(zip.floats(key));
+            }
+            return values;
+        } catch (MalformedTensorException e) {
+            throw new MalformedDataException(file, "not a readable state dict: " + e.getMessage());
+        }
+    }
+
+    /** LLaVA's rule: drop {@code base_model.}; if names then begin with {@code model.model.}, drop one {@code model.}. */
+    private static Map<String, String> stripped(TorchZip zip) {
+        var names = new TreeMap<String, String>();
+        zip.tensors().keySet().forEach(key -> names.put(without("base_model.", key), key));
+        if (names.keySet().stream().noneMatch(name -> name.startsWith("model.model."))) {
+            return names;
+        }
+        var shorter = new TreeMap<String, String>();
+        names.forEach((name, key) -> shorter.put(without("model.", name), key));
+        return shorter;
+    }
+
+    private static String without(String prefix, String name) {
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    }
+
+    private static void requireShape(Path file, String key, long[] found, long[] wanted) throws IOException {
+        if (!Arrays.equals(found, wanted)) {
+            throw new MalformedDataException(
+                    file,
+                    "tensor '" + key + "'",
+                    "has shape %s, the model wants %s".formatted(Arrays.toString(found), Arrays.toString(wanted)));
+        }
+    }
+
+    private static long[] shape(String name, int inputWidth, int outputWidth) {
+        return switch (name) {
+            case "0.weight" -> new long[] {outputWidth, inputWidth};
+            case "2.weight" -> new long[] {outputWidth, outputWidth};
+            default -> new long[] {outputWidth};
+        };
+    }
+}

@@ -1,0 +1,184 @@
+package org.eegvlm.llava;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.Turn;
+import org.eegvlm.llama.LlamaTokenizer;
+
+/**
+ * From conversations to token ids, with one placeholder a picture and labels on what the assistant says.
+ *
+ * <p>Ids and labels are built part by part, so that they cannot disagree; LLaVA's own code counts lengths instead and
+ * drops a sample where the counts differ. The ids are the same.
+ */
+public final class PromptTokenizer {
+
+    private static final Pattern TAG = Pattern.compile(Conversation.IMAGE, Pattern.LITERAL);
+
+    private final LlamaTokenizer tokenizer;
+    private final Conversation conversation;
+
+    public PromptTokenizer(LlamaTokenizer tokenizer, Conversation conversation) {
+        this.tokenizer = tokenizer;
+        this.conversation = conversation;
+    }
+
+    /**
+     * A sample to learn from. Turns before the first human one are skipped, as LLaVA does.
+     *
+     * @param file named in errors
+     * @throws MalformedDataException naming the sample, if picture tags and pictures differ in number, turns do not
+     *     alternate, or an answer is empty
+     */
+    public TokenizedSample sample(InstructionSample sample, Path file) throws MalformedDataException {
+        try {
+            return tokens(sample.id(), rounds(sample));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(file, "sample " + sample.id(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * A question to be answered; every label is {@link TokenizedSample#IGNORED}. Tags are put in front where the text
+     * has none.
+     *
+     * @throws IllegalArgumentException naming the sample, if its text has tags, but not one a picture
+     */
+    public TokenizedSample prompt(String id, int pictures, String question) {
+        int tags = Conversation.pictures(question);
+        if (tags != 0 && tags != pictures) {
+            throw new IllegalArgumentException("sample %s: %s".formatted(id, mismatch(tags, pictures)));
+        }
+        return tokens(id, List.of(new Conversation.Round(asked(pictures, question), Optional.empty())));
+    }
+
+    /** What {@link #prompt} tokenizes, as text. */
+    public String promptText(int pictures, String question) {
+        return conversation.text(List.of(new Conversation.Round(asked(pictures, question), Optional.empty())));
+    }
+
+    /** The tokens of an answer's beginning, as they stand behind a prompt. */
+    public int[] answerStart(String text) {
+        return text.isEmpty() ? new int[0] : withoutBegin(tokenizer.encode(text));
+    }
+
+    /** The tokens that turn {@code answerStart} into {@code answerStart + candidate}. */
+    public int[] continuation(String answerStart, String candidate) {
+        var start = tokenizer.encode(answerStart);
+        var whole = tokenizer.encode(answerStart + candidate);
+        if (whole.length <= start.length || Arrays.mismatch(start, whole) < start.length) {
+            throw new IllegalArgumentException("'%s' does not go on after '%s' at a token's edge; begin it with a blank"
+                    .formatted(candidate, answerStart));
+        }
+        return Arrays.copyOfRange(whole, start.length, whole.length);
+    }
+
+    private String asked(int pictures, String question) {
+        return pictures == 0 ? question : Conversation.tagsInFront(pictures, question);
+    }
+
+    private static List<Conversation.Round> rounds(InstructionSample sample) {
+        var turns = sample.conversations().stream()
+                .dropWhile(turn -> !turn.from().equals(Turn.HUMAN))
+                .toList();
+        if (turns.isEmpty() || turns.size() % 2 != 0) {
+            throw new IllegalArgumentException(turns.size() + " turns; human and gpt must alternate");
+        }
+        int tags = turns.stream()
+                .mapToInt(turn -> Conversation.pictures(turn.value()))
+                .sum();
+        if (tags != sample.images().size()) {
+            throw new IllegalArgumentException(mismatch(tags, sample.images().size()));
+        }
+        return IntStream.range(0, turns.size() / 2)
+                .mapToObj(i -> round(turns.get(2 * i), turns.get(2 * i + 1)))
+                .toList();
+    }
+
+    private static Conversation.Round round(Turn human, Turn gpt) {
+        if (!human.from().equals(Turn.HUMAN) || !gpt.from().equals(Turn.GPT)) {
+            throw new IllegalArgumentException(
+                    "'%s' follows '%s'; human and gpt must alternate".formatted(gpt.from(), human.from()));
+        }
+        if (gpt.value().isBlank() || gpt.value().contains(Conversation.IMAGE)) {
+            throw new IllegalArgumentException("an answer is empty or holds a picture tag");
+        }
+        int tags = Conversation.pictures(human.value());
+        var question = tags == 0 ? human.value() : Conversation.tagsInFront(tags, human.value());
+        return new Conversation.Round(question, Optional.of(gpt.value()));
+    }
+
+    private static String mismatch(int tags, int pictures) {
+        return "%d %s tags, but %d pictures".formatted(tags, Conversation.IMAGE, pictures);
+    }
+
+    private TokenizedSample tokens(String id, List<Conversation.Round> rounds) {
+        var builder = new Builder();
+        for (var segment : conversation.segments(rounds)) {
+            if (segment.answer()) {
+                builder.add(answerStart(segment.text()), true);
+            } else {
+                builder.add(withPictures(segment.text(), builder.isEmpty()), false);
+            }
+            if (segment.ended()) {
+                builder.add(new int[] {tokenizer.eos()}, true);
+            }
+        }
+        return builder.sample(id);
+    }
+
+    /** Every part around a tag is tokenized by itself, as if it began a text; the first keeps its begin token. */
+    private int[] withPictures(String text, boolean first) {
+        var ids = IntStream.builder();
+        var parts = TAG.split(text, -1);
+        for (int i = 0; i < parts.length; i++) {
+            if (i > 0) {
+                ids.add(TokenizedSample.IMAGE);
+            }
+            Arrays.stream(part(parts[i], i == 0, first)).forEach(ids::add);
+        }
+        return ids.build().toArray();
+    }
+
+    private int[] part(String text, boolean leading, boolean first) {
+        if (leading && first) {
+            return tokenizer.encode(text);
+        }
+        return leading ? tokenizer.encodeAfterSpecial(text) : withoutBegin(tokenizer.encode(text));
+    }
+
+    private static int[] withoutBegin(int[] ids) {
+        return Arrays.copyOfRange(ids, 1, ids.length);
+    }
+
+    /** Ids and labels that grow together. */
+    private static final class Builder {
+        private final List<int[]> parts = new ArrayList<>();
+        private final List<Boolean> learnt = new ArrayList<>();
+
+        void add(int[] ids, boolean learn) {
+            parts.add(ids);
+            learnt.add(learn);
+        }
+
+        boolean isEmpty() {
+            return parts.isEmpty();
+        }
+
+        TokenizedSample sample(String id) {
+            var ids = parts.stream().flatMapToInt(Arrays::stream).toArray();
+            var labels = IntStream.range(0, parts.size())
+                    .flatMap(i ->
+                            Arrays.stream(parts.get(i)).map(token -> learnt.get(i) ? token : TokenizedSample.IGNORED))
+                    .toArray();
+            return new TokenizedSample(id, ids, labels);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.eegvlm.llava;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question about pictures.
+ *
+ * @param pictures {@code [Image1, Image2]} where a feature row goes with it, which then takes the second's place
+ * @param feature the vision module's row, standardised as in training
+ * @param question without picture tags, or with exactly one a picture
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record VqaRequest(String id, List<RgbImage> pictures, Optional<float[]> feature, String question) {
+
+    public VqaRequest {
+        pictures = List.copyOf(pictures);
+    }
+}
