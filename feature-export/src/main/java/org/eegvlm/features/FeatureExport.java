@@ -1,0 +1,185 @@
+package org.eegvlm.features;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.FeatureSidecar.Standardization;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.LeakageGate;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.vision.FeatureExtractor;
+import org.eegvlm.vision.render.EegImage;
+
+/**
+ * Encodes the pictures of a manifest: {@code train_high_level_features.npy} (scored epochs of the train and validation
+ * subjects) and {@code eval_high_level_features.npy} (all epochs of the evaluation subjects), each with its sidecar.
+ *
+ * <p>Features are standardised to mean 0 and RMS 1, as the train split has them: much smaller ones a language model
+ * learns to overlook. With an existing model's standardisation unscored epochs are exported in either file. Where a
+ * split has no epoch, its file is not written. A run that was killed goes on after the last whole batch.
+ */
+public final class FeatureExport {
+
+    public static final String TRAIN_FEATURES = "train_high_level_features.npy";
+    public static final String EVAL_FEATURES = "eval_high_level_features.npy";
+
+    private final ExportConfig config;
+    private final Progress progress;
+
+    public FeatureExport(ExportConfig config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+    }
+
+    /**
+     * @throws OutputExistsException if the finished files are there and may not be replaced
+     * @throws org.eegvlm.core.manifest.LeakageException if the vision module has seen an evaluation subject
+     * @throws IllegalArgumentException if the vision module knows pictures of another render spec, or there is neither
+     *     an epoch to fit the standardisation on nor a model to take it from
+     * @throws MalformedDataException if a picture is not the one that the manifest names
+     */
+    public ExportReport run() throws IOException {
+        var manifest = EpochManifest.read(config.manifest());
+        var train = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
+                .filter(epoch -> epoch.stage().isPresent()
+                        || config.standardizationFrom().isPresent())
+                .toList();
+        var eval = manifest.split(Split.EVAL);
+        try (var extractor = FeatureExtractor.open(config.visionModel(), config.device())) {
+            var source = source(extractor, manifest);
+            var given = given(source, train);
+            clearFinished(train, eval);
+            var standardization = given;
+            if (!train.isEmpty()) {
+                standardization = Optional.of(export(TRAIN_FEATURES, train, extractor, source, given));
+            }
+            if (!eval.isEmpty()) {
+                export(EVAL_FEATURES, eval, extractor, source, standardization);
+            }
+        }
+        return new ExportReport(train.size(), eval.size());
+    }
+
+    /** Refuses what would leak, or could not mean anything. */
+    private FeatureSource source(FeatureExtractor extractor, EpochManifest manifest) {
+        var judged = manifest.split(Split.EVAL).stream()
+                .filter(epoch -> epoch.stage().isPresent())
+                .map(EpochRecord::subject)
+                .toList();
+        LeakageGate.checkEncoder(extractor.trainedOnSubjects(), judged);
+        var spec = extractor.config().renderSpecSha256();
+        for (var epoch : manifest.records()) {
+            if (!epoch.renderSpec().equals(spec)) {
+                throw new IllegalArgumentException(
+                        "%s knows pictures of render spec %s, but epoch %s was rendered by %s"
+                                .formatted(config.visionModel(), spec, epoch.id(), epoch.renderSpec()));
+            }
+        }
+        return new FeatureSource(extractor.encoderSha256(), spec, extractor.trainedOnSubjects());
+    }
+
+    private Optional<Standardization> given(FeatureSource source, List<EpochRecord> train) throws IOException {
+        if (config.standardizationFrom().isPresent()) {
+            return Optional.of(
+                    StandardizationSource.read(config.standardizationFrom().get(), source.encoder()));
+        }
+        if (trainSplit(train).isEmpty()) {
+            throw new IllegalArgumentException(config.manifest()
+                    + " has no scored train epoch to fit the standardisation on; name the model to take it from");
+        }
+        return Optional.empty();
+    }
+
+    /** Where only one of two files is finished, a run was killed between them, and goes on. */
+    private void clearFinished(List<EpochRecord> train, List<EpochRecord> eval) throws IOException {
+        var files = new ArrayList<Path>();
+        if (!train.isEmpty()) {
+            files.add(config.output().resolve(TRAIN_FEATURES));
+        }
+        if (!eval.isEmpty()) {
+            files.add(config.output().resolve(EVAL_FEATURES));
+        }
+        if (files.stream().allMatch(Files::exists)) {
+            for (var npy : files) {
+                delete(npy);
+            }
+        }
+    }
+
+    private void delete(Path npy) throws IOException {
+        if (!config.overwrite()) {
+            throw new OutputExistsException(npy);
+        }
+        Files.delete(npy);
+        Files.deleteIfExists(FeatureSidecar.beside(npy));
+    }
+
+    /** Returns the standardisation that the file went through. */
+    private Standardization export(
+            String name,
+            List<EpochRecord> epochs,
+            FeatureExtractor extractor,
+            FeatureSource source,
+            Optional<Standardization> given)
+            throws IOException {
+        var npy = config.output().resolve(name);
+        var ids = epochs.stream().map(EpochRecord::id).toList();
+        if (Files.exists(npy)) {
+            var sidecar = Json.read(FeatureSidecar.beside(npy), FeatureSidecar.class);
+            if (sidecar.ids().equals(ids) && FeatureSource.of(sidecar).equals(source)) {
+                return sidecar.standardization();
+            }
+            delete(npy);
+        }
+        try (var store = FeatureStore.create(npy, source, ids)) {
+            encode(epochs, extractor, store);
+            var standardization = given.isPresent() ? given.get() : store.fit(trainSplit(epochs));
+            store.finish(standardization);
+            return standardization;
+        }
+    }
+
+    private void encode(List<EpochRecord> epochs, FeatureExtractor extractor, FeatureStore store) throws IOException {
+        store.rewind(store.rows() / config.batch() * config.batch());
+        while (store.rows() < epochs.size()) {
+            var batch = epochs.subList(store.rows(), Math.min(store.rows() + config.batch(), epochs.size()));
+            var images = new ArrayList<EegImage>();
+            for (var epoch : batch) {
+                images.add(image(epoch));
+            }
+            store.append(
+                    batch.stream().map(EpochRecord::id).toList(),
+                    extractor.encode(images).features());
+            progress.at("encoding pictures", store.rows(), epochs.size(), "");
+        }
+    }
+
+    private EegImage image(EpochRecord epoch) throws IOException {
+        var file = config.manifest().resolveSibling(epoch.image());
+        if (!Sha256.of(file).equals(epoch.sha256())) {
+            throw new MalformedDataException(
+                    file, "is not the picture that the manifest names for %s; render again".formatted(epoch.id()));
+        }
+        return EegImage.read(file);
+    }
+
+    /** The places of the epochs that a standardisation may be fitted on. */
+    private static List<Integer> trainSplit(List<EpochRecord> epochs) {
+        return IntStream.range(0, epochs.size())
+                .filter(n -> epochs.get(n).split() == Split.TRAIN
+                        && epochs.get(n).stage().isPresent())
+                .boxed()
+                .toList();
+    }
+}

@@ -1,0 +1,247 @@
+package org.eegvlm.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.ModelCard;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.LeakageException;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.tensor.NpyFile;
+import org.eegvlm.vision.FeatureExtractor;
+import org.eegvlm.vision.render.EegImage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeatureExportTest {
+
+    private static final String TRAIN = "train_high_level_features.npy";
+    private static final String EVAL = "eval_high_level_features.npy";
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path output;
+
+    static Cohort cohort;
+    static Path vision;
+
+    @BeforeAll
+    static void simulate() throws IOException {
+        cohort = Cohort.simulatedIn(shared);
+        vision = cohort.visionModel("vision", cohort.subjects(Split.TRAIN), Cohort.SPEC.sha256());
+    }
+
+    @Test
+    void writesARowForEveryEpochUnderItsId() throws IOException {
+        var report = export();
+
+        var taught = ids(cohort.manifest().split(Split.TRAIN, Split.VALIDATION));
+        var asked = ids(cohort.manifest().split(Split.EVAL));
+        assertThat(report).isEqualTo(new ExportReport(taught.size(), asked.size()));
+        assertThat(NpyFile.open(output.resolve(TRAIN)).shape()).containsExactly(taught.size(), 1, 1024);
+        assertThat(NpyFile.open(output.resolve(EVAL)).shape()).containsExactly(asked.size(), 1, 1024);
+        assertThat(sidecar(TRAIN).ids()).isEqualTo(taught);
+        assertThat(sidecar(EVAL).ids()).isEqualTo(asked);
+        assertThat(sidecar(EVAL).renderSpec()).isEqualTo(Cohort.SPEC.sha256());
+        assertThat(sidecar(EVAL).trainedOnSubjects()).isEqualTo(cohort.subjects(Split.TRAIN));
+    }
+
+    @Test
+    void standardisesOnTheTrainSplitAlone() throws IOException {
+        export();
+
+        var file = NpyFile.open(output.resolve(TRAIN));
+        int trainRows = cohort.manifest().split(Split.TRAIN).size();
+        var trainIds = ids(cohort.manifest().split(Split.TRAIN));
+        double squares = 0;
+        for (int n = 0; n < file.rows(); n++) {
+            if (trainIds.contains(sidecar(TRAIN).ids().get(n))) {
+                for (float value : file.row(n)) {
+                    squares += value * value;
+                }
+            }
+        }
+        assertThat(Math.sqrt(squares / trainRows / 1024)).isCloseTo(1, within(1e-4)); // float32, summed
+        assertThat(sidecar(EVAL).standardization().scale())
+                .containsExactly(sidecar(TRAIN).standardization().scale());
+    }
+
+    @Test
+    void aRowIsTheStandardisedFeatureOfItsOwnPicture() throws IOException {
+        export();
+
+        var epoch = cohort.manifest().split(Split.EVAL).get(5);
+        try (var extractor = FeatureExtractor.open(vision)) {
+            var image = EegImage.read(shared.resolve(epoch.image()));
+            var expected = sidecar(EVAL)
+                    .standardization()
+                    .apply(extractor.encode(List.of(image)).features()[0]);
+            assertThat(NpyFile.open(output.resolve(EVAL)).row(5))
+                    .containsExactly(expected, within(1e-3f)); // a batch of one rounds otherwise than one of 32
+        }
+    }
+
+    @Test
+    void aKilledRunGoesOnToTheSameBytes() throws IOException {
+        export();
+        var again = output.resolve("again");
+        Progress killer = (task, done, total, note) -> {
+            if (done == 64) {
+                throw new IllegalStateException("killed");
+            }
+        };
+        assertThatThrownBy(() -> new FeatureExport(config(again), killer).run()).hasMessage("killed");
+        assertThat(again.resolve(TRAIN)).doesNotExist();
+
+        var done = new ArrayList<Long>();
+        new FeatureExport(config(again), (task, rows, total, note) -> done.add(rows)).run();
+
+        assertThat(done.get(0)).isGreaterThan(64);
+        for (var name : List.of(TRAIN, EVAL)) {
+            assertThat(again.resolve(name)).hasSameBinaryContentAs(output.resolve(name));
+            assertThat(FeatureSidecar.beside(again.resolve(name)))
+                    .hasSameBinaryContentAs(FeatureSidecar.beside(output.resolve(name)));
+        }
+    }
+
+    @Test
+    void aRunKilledBetweenTheFilesGoesOnWithTheSecond() throws IOException {
+        export();
+        var eval = Files.readAllBytes(output.resolve(EVAL));
+        Files.delete(output.resolve(EVAL));
+
+        export();
+
+        assertThat(output.resolve(EVAL)).hasBinaryContent(eval);
+    }
+
+    @Test
+    void refusesToReplaceWhatIsFinished() throws IOException {
+        export();
+
+        assertThatThrownBy(this::export).isInstanceOf(OutputExistsException.class);
+        assertThat(new FeatureExport(config(output).withOverwrite(true), Progress.SILENT)
+                        .run()
+                        .trainRows())
+                .isPositive();
+    }
+
+    @Test
+    void refusesAVisionModuleThatHasSeenAnEvaluationSubject() throws IOException {
+        var leaky = cohort.visionModel("leaky", cohort.subjects(Split.EVAL), Cohort.SPEC.sha256());
+
+        assertThatThrownBy(
+                        () -> new FeatureExport(new ExportConfig(cohort.manifestFile(), leaky, output), Progress.SILENT)
+                                .run())
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining(cohort.subjects(Split.EVAL).get(0));
+        assertThat(output).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesAVisionModuleThatKnowsOtherPictures() throws IOException {
+        var other = cohort.visionModel("other", List.of(), "0123");
+
+        assertThatThrownBy(
+                        () -> new FeatureExport(new ExportConfig(cohort.manifestFile(), other, output), Progress.SILENT)
+                                .run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("render spec 0123");
+    }
+
+    @Test
+    void refusesAPictureThatIsNotTheManifests() throws IOException {
+        var moved = output.resolve("data");
+        copy(moved);
+        var first = cohort.manifest().split(Split.TRAIN).get(0);
+        var second = cohort.manifest().split(Split.TRAIN).get(1);
+        Files.write(moved.resolve(first.image()), Files.readAllBytes(shared.resolve(second.image())));
+
+        assertThatThrownBy(() -> new FeatureExport(
+                                new ExportConfig(moved.resolve("epochs.jsonl"), vision, moved), Progress.SILENT)
+                        .run())
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining(first.id());
+        assertThat(moved.resolve(TRAIN)).doesNotExist();
+    }
+
+    @Test
+    void takesTheStandardisationOfAModel() throws IOException {
+        export();
+        var model = Files.createDirectory(output.resolve("model"));
+        card(sidecar(TRAIN).encoder()).write(model);
+        var staged = output.resolve("staged");
+
+        new FeatureExport(config(staged).withStandardizationFrom(model), Progress.SILENT).run();
+
+        assertThat(staged.resolve(EVAL)).hasSameBinaryContentAs(output.resolve(EVAL));
+        assertThat(staged.resolve(TRAIN)).hasSameBinaryContentAs(output.resolve(TRAIN));
+    }
+
+    @Test
+    void refusesTheStandardisationOfAnotherVisionModule() throws IOException {
+        export();
+        var model = Files.createDirectory(output.resolve("model"));
+        card("another").write(model);
+
+        assertThatThrownBy(() -> new FeatureExport(
+                                config(output.resolve("staged")).withStandardizationFrom(model), Progress.SILENT)
+                        .run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("vision module another");
+    }
+
+    private ExportReport export() throws IOException {
+        return new FeatureExport(config(output), Progress.SILENT).run();
+    }
+
+    private static ExportConfig config(Path output) {
+        return new ExportConfig(cohort.manifestFile(), vision, output);
+    }
+
+    private FeatureSidecar sidecar(String npy) throws IOException {
+        return Json.read(FeatureSidecar.beside(output.resolve(npy)), FeatureSidecar.class);
+    }
+
+    private ModelCard card(String encoder) throws IOException {
+        return new ModelCard(
+                Optional.empty(),
+                "v1",
+                PlaceholderSample.QUESTION,
+                "fuse",
+                Optional.of(encoder),
+                List.of(),
+                List.of(),
+                Optional.of(sidecar(TRAIN).standardization()),
+                true);
+    }
+
+    private static void copy(Path folder) throws IOException {
+        for (var name : List.of("eeg_images_ft", "eeg_images_eval")) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        Files.copy(cohort.manifestFile(), folder.resolve("epochs.jsonl"));
+        for (var epoch : cohort.manifest().records()) {
+            Files.copy(shared.resolve(epoch.image()), folder.resolve(epoch.image()));
+        }
+    }
+
+    private static List<String> ids(List<EpochRecord> epochs) {
+        return epochs.stream().map(EpochRecord::id).toList();
+    }
+}
