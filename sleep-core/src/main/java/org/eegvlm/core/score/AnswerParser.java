@@ -1,6 +1,5 @@
 package org.eegvlm.core.score;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,14 +34,10 @@ public final class AnswerParser {
     }
 
     private static Optional<SleepStage> onlyStage(String clause) {
-        var named = EnumSet.noneOf(SleepStage.class);
-        for (var word : BETWEEN_WORDS.split(clause.toUpperCase(Locale.ROOT))) {
-            if (word.equals("NOT")) {
-                return Optional.empty();
-            }
-            stage(word).ifPresent(named::add);
-        }
-        return named.size() == 1 ? Optional.of(named.iterator().next()) : Optional.empty();
+        var words = BETWEEN_WORDS.splitAsStream(clause.toUpperCase(Locale.ROOT)).toList();
+        var named =
+                words.stream().flatMap(word -> stage(word).stream()).distinct().toList();
+        return named.size() == 1 && !words.contains("NOT") ? Optional.of(named.get(0)) : Optional.empty();
     }
 
     private static Optional<SleepStage> stage(String word) {

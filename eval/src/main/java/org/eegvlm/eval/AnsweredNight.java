@@ -1,0 +1,86 @@
+package org.eegvlm.eval;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.score.Answer;
+import org.eegvlm.core.score.AnswerParser;
+import org.eegvlm.core.score.ParsedAnswer;
+
+/**
+ * The answers about one night.
+ *
+ * @param epochs in order of time; epochs that nobody was asked about are absent
+ */
+record AnsweredNight(String subject, String night, boolean simulated, List<Epoch> epochs) {
+
+    /**
+     * One epoch: what the scorer said, and what the model.
+     *
+     * @param index the epoch's place in the night, from 0
+     * @param answered empty where the answer was unreadable
+     */
+    record Epoch(
+            int index,
+            Optional<SleepStage> truth,
+            Optional<SleepStage> answered,
+            Optional<Map<String, Double>> probabilities) {
+
+        static Epoch of(Answer answer) {
+            return new Epoch(
+                    answer.metadata().epoch(),
+                    answer.label(),
+                    stage(answer),
+                    answer.metadata().probabilities());
+        }
+
+        boolean disagrees() {
+            return truth.isPresent() && !truth.equals(answered);
+        }
+    }
+
+    /** Nights by subject, then by name. */
+    static List<AnsweredNight> of(List<Answer> answers) {
+        var nights = answers.stream()
+                .collect(Collectors.groupingBy(
+                        answer -> List.of(
+                                answer.metadata().subject(), answer.metadata().night()),
+                        () -> new TreeMap<>(Comparator.comparing((List<String> key) -> key.get(0))
+                                .thenComparing(key -> key.get(1))),
+                        Collectors.toList()));
+        return nights.values().stream().map(AnsweredNight::night).toList();
+    }
+
+    /** What the answer's text says; empty where it is unreadable. */
+    static Optional<SleepStage> stage(Answer answer) {
+        return AnswerParser.parse(answer.text()) instanceof ParsedAnswer.Staged staged
+                ? Optional.of(staged.stage())
+                : Optional.empty();
+    }
+
+    boolean scored() {
+        return epochs.stream().anyMatch(epoch -> epoch.truth().isPresent());
+    }
+
+    boolean hasProbabilities() {
+        return epochs.stream().anyMatch(epoch -> epoch.probabilities().isPresent());
+    }
+
+    long count(Predicate<Epoch> property) {
+        return epochs.stream().filter(property).count();
+    }
+
+    private static AnsweredNight night(List<Answer> answers) {
+        var any = answers.get(0).metadata();
+        var epochs = answers.stream()
+                .map(Epoch::of)
+                .sorted(Comparator.comparingInt(Epoch::index))
+                .toList();
+        return new AnsweredNight(any.subject(), any.night(), any.simulated(), epochs);
+    }
+}
