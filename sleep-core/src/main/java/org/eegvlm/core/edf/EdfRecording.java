@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -52,6 +54,9 @@ public final class EdfRecording implements Recording {
      * @throws MalformedEdfException if the header breaks the specification, records are missing, or there is a gap
      */
     public static EdfRecording open(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such recording");
+        }
         var bytes = FileChannel.open(file, StandardOpenOption.READ);
         try {
             var parsed = EdfHeaderReader.read(file, bytes);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -131,6 +132,24 @@ class EdfRecordingTest {
         assertThatThrownBy(() -> EdfRecording.open(file))
                 .isInstanceOf(MalformedEdfException.class)
                 .hasMessageContaining("no EDF file");
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        assertThatThrownBy(() -> EdfRecording.open(folder.resolve("none.edf")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("none.edf: there is no such recording");
+    }
+
+    @Test
+    void tellsTheStartOfRecordsThatStartLate() throws IOException {
+        var file = folder.resolve("late.edf");
+        EdfWriter.writeAnnotations(file, "X", "X", START, List.of(new Annotation(2, Optional.empty(), "Apnea")));
+        patched(file, 512, "+1\u0014\u0014");
+        try (var recording = EdfRecording.open(file)) {
+            assertThat(recording.start()).contains(START.plusSeconds(1));
+            assertThat(recording.annotations().get(0).onsetSeconds()).isEqualTo(1);
+        }
     }
 
     @Test
