@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
         name = "eegvlm",
         description = {"Stages nights of EEG with a vision-language model.", "For research, not for diagnosis."},
         mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
@@ -26,7 +25,20 @@ import picocli.CommandLine.Spec;
             "2:wrong flag, missing path, existing output, unknown channel",
             "3:bad data in a file"
         },
-        subcommands = {SimulateCommand.class, ScoreCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            SimulateCommand.class,
+            RenderCommand.class,
+            TrainVisionCommand.class,
+            ExportFeaturesCommand.class,
+            BuildDataCommand.class,
+            MakeBaseCommand.class,
+            FineTuneCommand.class,
+            ModelVqaCommand.class,
+            ScoreCommand.class,
+            BaselineCommand.class,
+            ServeCommand.class
+        })
 public final class EegVlm implements Runnable {
 
     @Spec

@@ -45,8 +45,8 @@ final class ScoreCommand implements Callable<Integer> {
         }
         var scores = Scores.of(Answer.readAll(answersFile));
         scores.write(target);
-        terminal.out().print(scores.table());
-        terminal.print("%nwritten to %s", target);
+        terminal.print("%s", scores.table());
+        terminal.print("written to %s", target);
         return ExitCode.GOOD;
     }
 }

@@ -1,24 +1,26 @@
 package org.eegvlm.cli;
 
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where a command prints: results to {@link #out()}, how far it is to {@link #progress()}. */
-@Command
+/** What every command has: a help flag, and places to print results and progress to. */
+@Command(sortOptions = false, usageHelpAutoWidth = true)
 final class Terminal {
 
     @Spec(Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    PrintWriter out() {
-        return command.commandLine().getOut();
-    }
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
 
     void print(String format, Object... values) {
-        out().println(format.formatted(values));
+        command.commandLine().getOut().println(format.formatted(values));
     }
 
     /** To be closed, so that a bar ends with its line. */

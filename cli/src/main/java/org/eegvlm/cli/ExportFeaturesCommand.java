@@ -1,0 +1,70 @@
+package org.eegvlm.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.eegvlm.features.ExportConfig;
+import org.eegvlm.features.FeatureExport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "export-features",
+        description = "Encodes the pictures: a row of 1024 standardised numbers for each epoch.",
+        footer = {
+            "%nExamples:",
+            "  eegvlm export-features --vision runs/vision",
+            "  eegvlm export-features --vision runs/vision --standardization-from checkpoints/nano"
+        })
+final class ExportFeaturesCommand implements Callable<Integer> {
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Option(
+            names = "--manifest",
+            defaultValue = "sleep_data/epochs.jsonl",
+            description = "The manifest of epochs (${DEFAULT-VALUE}).")
+    private Path manifest = Path.of("");
+
+    @Option(
+            names = "--vision",
+            defaultValue = "runs/vision",
+            description = "Folder of the vision module (${DEFAULT-VALUE}).")
+    private Path vision = Path.of("");
+
+    @Option(names = "--output", description = "The data folder (where the manifest is).")
+    private Optional<Path> output = Optional.empty();
+
+    @Option(
+            names = "--standardization-from",
+            paramLabel = "DIR|FILE",
+            description = "A fine-tuned model or a sidecar to take the scale from (fitted on the train split).")
+    private Optional<Path> standardizationFrom = Optional.empty();
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
+    private String device = "";
+
+    @Option(names = "--overwrite", description = "Replace a finished output.")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+        var folder = output.orElse(manifest.resolveSibling(""));
+        var fitted =
+                new ExportConfig(manifest, vision, folder).withDevice(device).withOverwrite(overwrite);
+        var config = standardizationFrom.map(fitted::withStandardizationFrom).orElse(fitted);
+        try (var progress = terminal.progress()) {
+            var report = new FeatureExport(config, progress).run();
+            terminal.print(
+                    "%d rows in %s, %d rows in %s",
+                    report.trainRows(),
+                    folder.resolve(FeatureExport.TRAIN_FEATURES),
+                    report.evalRows(),
+                    folder.resolve(FeatureExport.EVAL_FEATURES));
+        }
+        return ExitCode.GOOD;
+    }
+}

@@ -1,0 +1,93 @@
+package org.eegvlm.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.eegvlm.eval.VqaConfig;
+import org.eegvlm.eval.VqaEvaluator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "model-vqa",
+        description = "Asks a LLaVA about pictures: a file of questions in, a file of answers out.",
+        footer = {
+            "%nExamples:",
+            "  eegvlm model-vqa --model-path checkpoints/nano --model-base models/nano-llava",
+            "  eegvlm model-vqa --model-path checkpoints/nano --feature-mode shuffle --answers-file shuffled.jsonl"
+        })
+final class ModelVqaCommand implements Callable<Integer> {
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Option(
+            names = "--model-path",
+            defaultValue = "checkpoints/nano",
+            description = "A full model, or a LoRA folder (${DEFAULT-VALUE}).")
+    private Path modelPath = Path.of("");
+
+    @Option(names = "--model-base", description = "What a LoRA folder was trained on (what the folder names).")
+    private Optional<Path> modelBase = Optional.empty();
+
+    @Option(
+            names = "--question-file",
+            defaultValue = "sleep_data/eeg_eval.jsonl",
+            description = "What to ask (${DEFAULT-VALUE}).")
+    private Path questionFile = Path.of("");
+
+    @Option(
+            names = "--image-folder",
+            defaultValue = "sleep_data/eeg_images_eval",
+            description = "Its pictures (${DEFAULT-VALUE}).")
+    private Path imageFolder = Path.of("");
+
+    @Option(
+            names = "--answers-file",
+            defaultValue = "sleep_data/answers/eeg_answers.jsonl",
+            description = "Where the answers go (${DEFAULT-VALUE}).")
+    private Path answersFile = Path.of("");
+
+    @Option(names = "--features", description = "Feature rows (eval_high_level_features.npy beside the questions).")
+    private Optional<Path> features = Optional.empty();
+
+    @Option(names = "--feature-mode", description = "fuse, token, off, zero or shuffle (as trained).")
+    private Optional<String> featureMode = Optional.empty();
+
+    @Option(names = "--conv-mode", paramLabel = "TEMPLATE", description = "The prompt template (as trained).")
+    private Optional<String> conversation = Optional.empty();
+
+    @Option(names = "--batch", defaultValue = "16", description = "Questions asked together (${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--max-new-tokens",
+            defaultValue = "128",
+            description = "Where an answer is cut (${DEFAULT-VALUE}).")
+    private int maxNewTokens;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
+    private String device = "";
+
+    @Option(names = "--seed", defaultValue = "0", description = "Of the feature mode shuffle (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--overwrite", description = "Replace a finished output.")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+        var model = new VqaConfig.Model(modelPath, modelBase, device, conversation);
+        var data = new VqaConfig.Data(questionFile, imageFolder, features, featureMode, seed);
+        var config = new VqaConfig(model, data, answersFile, batch, maxNewTokens, overwrite);
+        try (var progress = terminal.progress()) {
+            var report = new VqaEvaluator(config, progress).run();
+            terminal.print(
+                    "%d answers in %s (features: %s)",
+                    report.questions(), answersFile, report.mode().label());
+        }
+        return ExitCode.GOOD;
+    }
+}

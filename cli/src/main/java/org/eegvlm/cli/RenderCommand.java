@@ -1,0 +1,126 @@
+package org.eegvlm.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.manifest.SubjectSplit;
+import org.eegvlm.core.night.Night;
+import org.eegvlm.core.night.Nights;
+import org.eegvlm.vision.render.EpochRendering;
+import org.eegvlm.vision.render.RenderConfig;
+import org.eegvlm.vision.render.RenderReport;
+import org.eegvlm.vision.render.RenderSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "render",
+        description = "Draws every epoch of every night as a picture, and writes the manifest of them all.",
+        footer = {
+            "%nExamples:",
+            "  eegvlm render --source sleep_data/raw --eval-subjects 10 --validation-subjects 2",
+            "  eegvlm render --source nights.json --channels \"C3-A1\" --epoch-seconds 20"
+        })
+final class RenderCommand implements Callable<Integer> {
+
+    @Mixin
+    private Terminal terminal = new Terminal();
+
+    @Option(
+            names = "--source",
+            defaultValue = "sleep_data/raw",
+            paramLabel = "DIR|FILE",
+            description = "Folder of EDF files, or a JSON list of nights (${DEFAULT-VALUE}).")
+    private Path source = Path.of("");
+
+    @Option(names = "--output", defaultValue = "sleep_data", description = "The data folder (${DEFAULT-VALUE}).")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--channels",
+            split = ",",
+            paramLabel = "LABEL",
+            description = "Channels to draw, separated by commas (EEG Fpz-Cz).")
+    private List<String> channels = RenderSpec.DEFAULT.channels();
+
+    @Option(names = "--epoch-seconds", description = "How long an epoch is (what the list of nights says, or 30).")
+    private Optional<Double> epochSeconds = Optional.empty();
+
+    @Option(names = "--picture-size", paramLabel = "PIXELS", description = "Width and height of the pictures (224).")
+    private int pictureSize = RenderSpec.DEFAULT.canvas().width();
+
+    @Option(
+            names = "--validation-subjects",
+            defaultValue = "1",
+            description = "Subjects for choosing among models (${DEFAULT-VALUE}).")
+    private int validationSubjects;
+
+    @Option(
+            names = "--eval-subjects",
+            defaultValue = "3",
+            description = "Subjects for the final figures (${DEFAULT-VALUE}).")
+    private int evalSubjects;
+
+    @Option(names = "--seed", defaultValue = "0", description = "Decides who is in which split (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--overwrite", description = "Replace a finished output.")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+        var nights = nights();
+        var spec = RenderSpec.DEFAULT
+                .withChannels(channels)
+                .withEpochSeconds(seconds(nights.get(0).epochLength()))
+                .withCanvas(new RenderSpec.Canvas(pictureSize, pictureSize));
+        var split = new SubjectSplit(validationSubjects, evalSubjects, seed);
+        try (var progress = terminal.progress()) {
+            var report = new EpochRendering(new RenderConfig(nights, output, spec, split, overwrite), progress).run();
+            print(report);
+        }
+        return ExitCode.GOOD;
+    }
+
+    private List<Night> nights() throws IOException {
+        var nights = Files.isDirectory(source) ? Nights.in(source) : Nights.read(source);
+        return epochSeconds.isEmpty()
+                ? nights
+                : nights.stream().map(this::scoredByGivenEpochs).toList();
+    }
+
+    private Night scoredByGivenEpochs(Night night) {
+        var length = Duration.ofNanos(Math.round(epochSeconds.orElseThrow() * 1e9));
+        return new Night(
+                night.subject(),
+                night.night(),
+                night.recording(),
+                night.hypnogram(),
+                night.text(),
+                length,
+                night.split());
+    }
+
+    private static double seconds(Duration length) {
+        return length.toNanos() / 1e9;
+    }
+
+    private void print(RenderReport report) {
+        terminal.print("%d pictures of %d nights in %s", report.pictures(), report.nights(), output);
+        for (var split : Split.values()) {
+            terminal.print(
+                    "  %-10s %6d",
+                    split.name().toLowerCase(Locale.ROOT), report.bySplit().getOrDefault(split, 0));
+        }
+        if (report.unscored() > 0) {
+            terminal.print("  %d epochs without a stage have no picture", report.unscored());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.eegvlm.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.data.FeatureSidecar.Standardization;
+import org.eegvlm.core.data.ModelCard;
+import org.eegvlm.llava.RgbImage;
+import org.eegvlm.vision.FeatureExtractor;
+import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.EpochRenderer;
+
+/** Draws windows as the training's pictures were drawn, and encodes pictures as the training's were encoded. */
+final class WindowEncoder implements AutoCloseable {
+
+    private final FeatureExtractor extractor;
+    private final EpochRenderer renderer;
+    private final Optional<Standardization> standardization;
+
+    private WindowEncoder(FeatureExtractor extractor, Optional<Standardization> standardization) {
+        this.extractor = extractor;
+        this.standardization = standardization;
+        renderer = new EpochRenderer(extractor.config().renderSpec());
+    }
+
+    /** @throws IllegalArgumentException if the language model was trained with another vision module */
+    static WindowEncoder open(Path vision, String device, Optional<ModelCard> card) throws IOException {
+        var extractor = FeatureExtractor.open(vision, device);
+        var trainedWith = card.flatMap(ModelCard::encoder);
+        if (trainedWith.isPresent() && !trainedWith.get().equals(extractor.encoderSha256())) {
+            extractor.close();
+            throw new IllegalArgumentException(
+                    vision + " is not the vision module that the language model was trained with");
+        }
+        return new WindowEncoder(extractor, card.flatMap(ModelCard::standardization));
+    }
+
+    RgbImage draw(SignalWindow window) {
+        try {
+            var image = renderer.render(window.microvolts(), window.rates());
+            return new RgbImage(image.width(), image.height(), image.rgb());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.unfit(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The standardised features of a picture. */
+    float[] row(RgbImage picture) {
+        var image = new EegImage(picture.width(), picture.height(), picture.rgb());
+        var features = extractor.encode(List.of(image)).features()[0];
+        return standardization.map(given -> given.apply(features)).orElse(features);
+    }
+
+    @Override
+    public void close() {
+        renderer.close();
+        extractor.close();
+    }
+}
