@@ -40,21 +40,26 @@ class FeatureExportTest {
     static Cohort cohort;
     static Path vision;
 
+    /** What a run writes that nobody disturbs. */
+    static Path exported;
+
+    static ExportReport report;
+
     @BeforeAll
-    static void simulate() throws IOException {
+    static void export() throws IOException {
         cohort = Cohort.simulatedIn(shared);
         vision = cohort.visionModel("vision", cohort.subjects(Split.TRAIN), Cohort.SPEC.sha256());
+        exported = shared.resolve("exported");
+        report = new FeatureExport(config(exported), Progress.SILENT).run();
     }
 
     @Test
     void writesARowForEveryEpochUnderItsId() throws IOException {
-        var report = export();
-
         var taught = ids(cohort.manifest().split(Split.TRAIN, Split.VALIDATION));
         var asked = ids(cohort.manifest().split(Split.EVAL));
         assertThat(report).isEqualTo(new ExportReport(taught.size(), asked.size()));
-        assertThat(NpyFile.open(output.resolve(TRAIN)).shape()).containsExactly(taught.size(), 1, 1024);
-        assertThat(NpyFile.open(output.resolve(EVAL)).shape()).containsExactly(asked.size(), 1, 1024);
+        assertThat(NpyFile.open(exported.resolve(TRAIN)).shape()).containsExactly(taught.size(), 1, 1024);
+        assertThat(NpyFile.open(exported.resolve(EVAL)).shape()).containsExactly(asked.size(), 1, 1024);
         assertThat(sidecar(TRAIN).ids()).isEqualTo(taught);
         assertThat(sidecar(EVAL).ids()).isEqualTo(asked);
         assertThat(sidecar(EVAL).renderSpec()).isEqualTo(Cohort.SPEC.sha256());
@@ -63,9 +68,7 @@ class FeatureExportTest {
 
     @Test
     void standardisesOnTheTrainSplitAlone() throws IOException {
-        export();
-
-        var file = NpyFile.open(output.resolve(TRAIN));
+        var file = NpyFile.open(exported.resolve(TRAIN));
         int trainRows = cohort.manifest().split(Split.TRAIN).size();
         var trainIds = ids(cohort.manifest().split(Split.TRAIN));
         double squares = 0;
@@ -83,62 +86,65 @@ class FeatureExportTest {
 
     @Test
     void aRowIsTheStandardisedFeatureOfItsOwnPicture() throws IOException {
-        export();
-
         var epoch = cohort.manifest().split(Split.EVAL).get(5);
         try (var extractor = FeatureExtractor.open(vision)) {
             var image = EegImage.read(shared.resolve(epoch.image()));
             var expected = sidecar(EVAL)
                     .standardization()
                     .apply(extractor.encode(List.of(image)).features()[0]);
-            assertThat(NpyFile.open(output.resolve(EVAL)).row(5))
+            assertThat(NpyFile.open(exported.resolve(EVAL)).row(5))
                     .containsExactly(expected, within(1e-3f)); // a batch of one rounds otherwise than one of 32
         }
     }
 
     @Test
     void aKilledRunGoesOnToTheSameBytes() throws IOException {
-        export();
-        var again = output.resolve("again");
         Progress killer = (task, done, total, note) -> {
             if (done == 64) {
                 throw new IllegalStateException("killed");
             }
         };
-        assertThatThrownBy(() -> new FeatureExport(config(again), killer).run()).hasMessage("killed");
-        assertThat(again.resolve(TRAIN)).doesNotExist();
+        assertThatThrownBy(() -> new FeatureExport(config(output), killer).run())
+                .hasMessage("killed");
+        assertThat(output.resolve(TRAIN)).doesNotExist();
 
         var done = new ArrayList<Long>();
-        new FeatureExport(config(again), (task, rows, total, note) -> done.add(rows)).run();
+        new FeatureExport(config(output), (task, rows, total, note) -> done.add(rows)).run();
 
         assertThat(done.get(0)).isGreaterThan(64);
         for (var name : List.of(TRAIN, EVAL)) {
-            assertThat(again.resolve(name)).hasSameBinaryContentAs(output.resolve(name));
-            assertThat(FeatureSidecar.beside(again.resolve(name)))
-                    .hasSameBinaryContentAs(FeatureSidecar.beside(output.resolve(name)));
+            assertThat(output.resolve(name)).hasSameBinaryContentAs(exported.resolve(name));
+            assertThat(FeatureSidecar.beside(output.resolve(name)))
+                    .hasSameBinaryContentAs(FeatureSidecar.beside(exported.resolve(name)));
         }
     }
 
     @Test
     void aRunKilledBetweenTheFilesGoesOnWithTheSecond() throws IOException {
-        export();
-        var eval = Files.readAllBytes(output.resolve(EVAL));
-        Files.delete(output.resolve(EVAL));
+        for (var name : List.of(TRAIN, "train_high_level_features.json")) {
+            Files.copy(exported.resolve(name), output.resolve(name));
+        }
 
-        export();
+        new FeatureExport(config(output), Progress.SILENT).run();
 
-        assertThat(output.resolve(EVAL)).hasBinaryContent(eval);
+        assertThat(output.resolve(EVAL)).hasSameBinaryContentAs(exported.resolve(EVAL));
     }
 
     @Test
     void refusesToReplaceWhatIsFinished() throws IOException {
-        export();
+        assertThatThrownBy(() -> new FeatureExport(config(exported), Progress.SILENT).run())
+                .isInstanceOf(OutputExistsException.class)
+                .hasMessageContaining(TRAIN);
+    }
 
-        assertThatThrownBy(this::export).isInstanceOf(OutputExistsException.class);
-        assertThat(new FeatureExport(config(output).withOverwrite(true), Progress.SILENT)
-                        .run()
-                        .trainRows())
-                .isPositive();
+    @Test
+    void replacesWhatIsFinishedOnRequest() throws IOException {
+        Files.createFile(output.resolve(TRAIN));
+        Files.createFile(output.resolve(EVAL));
+
+        new FeatureExport(config(output).withOverwrite(true), Progress.SILENT).run();
+
+        assertThat(output.resolve(TRAIN)).hasSameBinaryContentAs(exported.resolve(TRAIN));
     }
 
     @Test
@@ -166,36 +172,33 @@ class FeatureExportTest {
 
     @Test
     void refusesAPictureThatIsNotTheManifests() throws IOException {
-        var moved = output.resolve("data");
-        copy(moved);
+        copy(output);
         var first = cohort.manifest().split(Split.TRAIN).get(0);
         var second = cohort.manifest().split(Split.TRAIN).get(1);
-        Files.write(moved.resolve(first.image()), Files.readAllBytes(shared.resolve(second.image())));
+        Files.write(output.resolve(first.image()), Files.readAllBytes(shared.resolve(second.image())));
 
         assertThatThrownBy(() -> new FeatureExport(
-                                new ExportConfig(moved.resolve("epochs.jsonl"), vision, moved), Progress.SILENT)
+                                new ExportConfig(output.resolve("epochs.jsonl"), vision, output), Progress.SILENT)
                         .run())
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining(first.id());
-        assertThat(moved.resolve(TRAIN)).doesNotExist();
+        assertThat(output.resolve(TRAIN)).doesNotExist();
     }
 
     @Test
     void takesTheStandardisationOfAModel() throws IOException {
-        export();
         var model = Files.createDirectory(output.resolve("model"));
         card(sidecar(TRAIN).encoder()).write(model);
         var staged = output.resolve("staged");
 
         new FeatureExport(config(staged).withStandardizationFrom(model), Progress.SILENT).run();
 
-        assertThat(staged.resolve(EVAL)).hasSameBinaryContentAs(output.resolve(EVAL));
-        assertThat(staged.resolve(TRAIN)).hasSameBinaryContentAs(output.resolve(TRAIN));
+        assertThat(staged.resolve(EVAL)).hasSameBinaryContentAs(exported.resolve(EVAL));
+        assertThat(staged.resolve(TRAIN)).hasSameBinaryContentAs(exported.resolve(TRAIN));
     }
 
     @Test
     void refusesTheStandardisationOfAnotherVisionModule() throws IOException {
-        export();
         var model = Files.createDirectory(output.resolve("model"));
         card("another").write(model);
 
@@ -206,16 +209,12 @@ class FeatureExportTest {
                 .hasMessageContaining("vision module another");
     }
 
-    private ExportReport export() throws IOException {
-        return new FeatureExport(config(output), Progress.SILENT).run();
-    }
-
     private static ExportConfig config(Path output) {
         return new ExportConfig(cohort.manifestFile(), vision, output);
     }
 
     private FeatureSidecar sidecar(String npy) throws IOException {
-        return Json.read(FeatureSidecar.beside(output.resolve(npy)), FeatureSidecar.class);
+        return Json.read(FeatureSidecar.beside(exported.resolve(npy)), FeatureSidecar.class);
     }
 
     private ModelCard card(String encoder) throws IOException {

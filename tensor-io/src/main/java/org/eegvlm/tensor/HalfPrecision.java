@@ -21,21 +21,21 @@ final class HalfPrecision {
     static short toBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40); // a quiet NaN stays one when its low bits go
+            return (short) ((bits >>> 16) | 0x40); // a quiet NaN stays one when its low bits go
         }
-        int even = bits >>> 16 & 1;
-        return (short) (bits + 0x7fff + even >>> 16);
+        int even = (bits >>> 16) & 1;
+        return (short) ((bits + 0x7fff + even) >>> 16);
     }
 
     static float fromFloat16(short bits) {
         int sign = (bits & 0x8000) << 16;
-        int exponent = bits >>> 10 & 0x1f;
+        int exponent = (bits >>> 10) & 0x1f;
         int fraction = bits & 0x3ff;
         if (exponent == 0) {
             return Math.copySign(fraction * SMALLEST, Float.intBitsToFloat(sign | 1));
         }
-        int widened = exponent == 0x1f ? FLOAT_INFINITY : exponent - 15 + 127 << 23;
-        return Float.intBitsToFloat(sign | widened | fraction << 13);
+        int widened = exponent == 0x1f ? FLOAT_INFINITY : (exponent - 15 + 127) << 23;
+        return Float.intBitsToFloat(sign | widened | (fraction << 13));
     }
 
     static short toFloat16(float value) {
@@ -43,7 +43,7 @@ final class HalfPrecision {
         int sign = (bits & FLOAT_SIGN) >>> 16;
         float magnitude = Math.abs(value);
         if (Float.isNaN(value)) {
-            return (short) (sign | 0x7e00 | bits >>> 13 & 0x3ff);
+            return (short) (sign | 0x7e00 | ((bits >>> 13) & 0x3ff));
         }
         if (magnitude >= OVERFLOW) {
             return (short) (sign | 0x7c00);
@@ -51,8 +51,8 @@ final class HalfPrecision {
         if (magnitude < 0x1p-14f) {
             return (short) (sign | (int) Math.rint(magnitude / SMALLEST));
         }
-        int even = bits >>> 13 & 1;
-        int rounded = (bits & ~FLOAT_SIGN) + 0xfff + even >>> 13;
-        return (short) (sign | rounded - (127 - 15 << 10));
+        int even = (bits >>> 13) & 1;
+        int rounded = ((bits & ~FLOAT_SIGN) + 0xfff + even) >>> 13;
+        return (short) (sign | (rounded - ((127 - 15) << 10)));
     }
 }

@@ -38,7 +38,8 @@ final class HeaderJson {
 
     static String quote(String value) {
         var quoted = new StringBuilder("\"");
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             switch (c) {
                 case '"' -> quoted.append("\\\"");
                 case '\\' -> quoted.append("\\\\");
@@ -143,7 +144,7 @@ final class HeaderJson {
             if (digit < 0) {
                 throw refused("expected four hex digits after \\u");
             }
-            code = code << 4 | digit;
+            code = (code << 4) | digit;
         }
         return (char) code;
     }

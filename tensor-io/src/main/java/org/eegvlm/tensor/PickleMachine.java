@@ -230,7 +230,7 @@ final class PickleMachine {
         }
         long value = 0;
         for (int i = 0; i < length; i++) {
-            value |= Byte.toUnsignedLong(in.get()) << 8 * i;
+            value |= Byte.toUnsignedLong(in.get()) << (8 * i);
         }
         int unused = Long.SIZE - 8 * length;
         return length == 0 ? 0 : value << unused >> unused; // the last byte carries the sign

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -113,7 +114,7 @@ public final class SafetensorsWriter implements Closeable {
         offsets.replaceAll((name, offset) -> Long.BYTES + padded + offset);
     }
 
-    private ArrayList<Map.Entry<String, TensorSpec>> inFileOrder() {
+    private List<Map.Entry<String, TensorSpec>> inFileOrder() {
         var entries = new ArrayList<>(layout.entrySet());
         entries.sort(Comparator.comparing(
                         (Map.Entry<String, TensorSpec> entry) ->

@@ -23,7 +23,7 @@ final class TorchZipWriter {
     /** torch aligns each entry's data so that it can be mapped, with padding in an extra field of this name. */
     private static final int ALIGNMENT = 64;
 
-    private static final int PADDING_TAG = 'F' | 'B' << 8;
+    private static final int PADDING_TAG = 'F' | ('B' << 8);
     private static final int LOCAL_HEADER = 30;
     private static final int EXTRA_HEADER = 4;
 
