@@ -1,0 +1,279 @@
+package org.eegvlm.llama;
+
+import static org.eegvlm.llama.Preconditions.require;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.kernels.Kernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Llama decoder (Touvron et al. 2023, arXiv:2307.09288) with frozen weights and, if attached, a trainable adapter.
+ *
+ * <p>Shapes: B rows, T tokens, H {@code hiddenSize}, V {@code vocabularySize}. Whole sequences begin at position 0;
+ * padding stands on the right. Results belong to the innermost open {@link NDScope}, or to the caller.
+ *
+ * <p>Training goes layer by layer: keep each layer's input, take {@link #lossVjp}, then {@link #layerVjp} from the last
+ * layer to the first; each recomputes its layer, so that memory holds the inside of one layer only.
+ *
+ * <p>Owns its weights until it is closed, not the adapter. Several threads may compute at once; attaching, merging and
+ * closing are for one thread alone.
+ */
+public final class LlamaDecoder implements AutoCloseable {
+
+    static final String ENGINE = "PyTorch";
+
+    /** The label of a position that is not supervised. */
+    public static final int IGNORED = -100;
+
+    /** Logits that are in memory at a time: 64 MiB in fp32. */
+    private static final int LOGITS_PER_CHUNK = 1 << 24;
+
+    private static final long[] NOT_ADAPTED =
+            LongStream.generate(() -> -1).limit(Projection.values().length).toArray();
+
+    private final LlamaConfig config;
+    private final DataType type;
+    private final LlamaWeights weights;
+    private final Kernels kernels;
+    private @Nullable LoraAdapter adapter;
+
+    private LlamaDecoder(LlamaConfig config, DataType type, LlamaWeights weights, Kernels kernels) {
+        this.config = config;
+        this.type = type;
+        this.weights = weights;
+        this.kernels = kernels;
+    }
+
+    /**
+     * @param type in which weights are held and layers computed: FLOAT32, BFLOAT16 or FLOAT16
+     * @throws org.eegvlm.core.MalformedDataException if a tensor is missing or has another shape than the configuration
+     */
+    public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, Device device, DataType type)
+            throws IOException {
+        var weights = new LlamaWeights(checkpoint, config, device, type);
+        return new LlamaDecoder(config, type, weights, Kernels.load(device, LlamaDecoder.class, "llama.kernels.py"));
+    }
+
+    public LlamaConfig config() {
+        return config;
+    }
+
+    public Device device() {
+        return kernels.device();
+    }
+
+    /** The element type of weights and activations. */
+    public DataType type() {
+        return type;
+    }
+
+    public int layers() {
+        return config.layers();
+    }
+
+    /**
+     * From now on every layer adds the adapter's update; the caller keeps the adapter and closes it after this.
+     *
+     * @throws IllegalArgumentException if it was made for another shape
+     */
+    public void attach(LoraAdapter adapter) {
+        adapter.requireFits(config);
+        this.adapter = adapter;
+    }
+
+    /** The decoder as it was before {@link #attach}. */
+    public void detach() {
+        adapter = null;
+    }
+
+    /** Adds an adapter's update to the weights themselves, in fp32; generation is then as quick as without it. */
+    public void merge(LoraAdapter merged) {
+        merged.requireFits(config);
+        var slots = merged.slots();
+        for (int layer = 0; layer < layers(); layer++) {
+            var pairs = merged.layer(layer);
+            for (var projection : Projection.values()) {
+                int slot = (int) slots[projection.ordinal()];
+                if (slot >= 0) {
+                    var weight = weights.projection(layer, projection);
+                    var scaling = merged.config().scaling();
+                    var sum = kernels.tensor("merged", weight, pairs.get(2 * slot), pairs.get(2 * slot + 1), scaling);
+                    NDScope.unregister(sum);
+                    weights.replace(layer, projection, sum);
+                }
+            }
+        }
+    }
+
+    /** Token ids int64 [B, T] to embeddings [B, T, H]. */
+    public NDArray embed(NDArray ids) {
+        return kernels.tensor("embed", weights.embedding(), ids);
+    }
+
+    /** One layer, nothing dropped: [B, T, H] to [B, T, H]. */
+    public NDArray layer(int layer, NDArray x) {
+        return layer(layer, x, 0.0, 0);
+    }
+
+    /**
+     * One layer as in training, with the adapter's dropout.
+     *
+     * @param seed of this step; together with the layer's number it decides what is dropped
+     */
+    public NDArray layer(int layer, NDArray x, long seed) {
+        return layer(layer, x, dropout(), seed);
+    }
+
+    /**
+     * Gradients of one layer, which is computed again, dropping what {@link #layer(int, NDArray, long)} dropped.
+     *
+     * @param x the layer's input
+     * @param gradient of its output, both [B, T, H]
+     */
+    public LayerGradient layerVjp(int layer, NDArray x, NDArray gradient, long seed) {
+        var gradients = kernels.tensors(
+                "layer_vjp",
+                x,
+                gradient,
+                weights.frequencies(),
+                weights.layer(layer),
+                adapterTensors(layer),
+                slots(),
+                config.rmsNormEpsilon(),
+                scaling(),
+                dropout(),
+                layerSeed(seed, layer));
+        return new LayerGradient(gradients.get(0), gradients.subList(1, gradients.size()));
+    }
+
+    /** fp32 logits [..., V] of the last layer's output [..., H]. */
+    public NDArray logits(NDArray x) {
+        return kernels.tensor("logits", x, weights.norm(), weights.head(), config.rmsNormEpsilon());
+    }
+
+    /**
+     * Mean cross entropy over the supervised positions; NaN if there are none.
+     *
+     * @param labels int64 [B, T]: the token that should follow each position, or {@link #IGNORED}
+     */
+    public double loss(NDArray x, NDArray labels) {
+        try (var loss =
+                kernels.tensor("loss", x, labels, weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk())) {
+            return loss.getFloat();
+        }
+    }
+
+    /**
+     * The same with its gradient; the head is computed at the supervised positions alone.
+     *
+     * @throws IllegalArgumentException if no position is supervised
+     */
+    public HeadGradient lossVjp(NDArray x, NDArray labels) {
+        return lossVjp(x, labels, chunk());
+    }
+
+    /** @param chunk how many positions have their logits in memory at a time */
+    HeadGradient lossVjp(NDArray x, NDArray labels, int chunk) {
+        var result =
+                kernels.tensors("loss_vjp", x, labels, weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk);
+        try (var loss = result.get(0);
+                var supervised = result.get(2)) {
+            require(supervised.getLong() > 0, "no label of this batch is supervised: there is nothing to learn");
+            return new HeadGradient(loss.getFloat(), supervised.getLong(), result.get(1));
+        }
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        kernels.close();
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    /** An empty cache on this decoder's device, in its element type; the caller closes it. */
+    KvCache cache(int rows, int slots) {
+        var attention = config.attention();
+        var shape = new long[] {rows, slots, attention.keyValueHeads(), attention.headDimension()};
+        return KvCache.allocate(layers(), () -> kernels.tensor("zeros", weights.norm(), shape));
+    }
+
+    /**
+     * The last layer's output for T new tokens, whose keys and values go into the cache.
+     *
+     * @param positions int64 [B, T], the slot of each token
+     * @param end one more than the largest position
+     */
+    NDArray extend(NDArray x, NDArray positions, int end, KvCache cache) {
+        return kernels.tensor(
+                "extend",
+                x,
+                positions,
+                end,
+                cache.keys(),
+                cache.values(),
+                weights.frequencies(),
+                weights.layers(),
+                adapter == null ? List.of() : adapter.parameters(),
+                adapter == null ? 0 : adapter.tensorsPerLayer() / 2,
+                slots(),
+                config.rmsNormEpsilon(),
+                scaling());
+    }
+
+    /** log p of targets [B, T], the tokens that should follow x [B, T, H], summed over T. */
+    NDArray logProbability(NDArray x, NDArray targets) {
+        return kernels.tensor("log_probability", x, targets, weights.norm(), weights.head(), config.rmsNormEpsilon());
+    }
+
+    private NDArray layer(int layer, NDArray x, double dropout, long seed) {
+        return kernels.tensor(
+                "layer",
+                x,
+                weights.frequencies(),
+                weights.layer(layer),
+                adapterTensors(layer),
+                slots(),
+                config.rmsNormEpsilon(),
+                scaling(),
+                dropout,
+                layerSeed(seed, layer));
+    }
+
+    private List<NDArray> adapterTensors(int layer) {
+        return adapter == null ? List.of() : adapter.layer(layer);
+    }
+
+    private long[] slots() {
+        return adapter == null ? NOT_ADAPTED : adapter.slots();
+    }
+
+    private double scaling() {
+        return adapter == null ? 0 : adapter.config().scaling();
+    }
+
+    private double dropout() {
+        return adapter == null ? 0 : adapter.config().dropout();
+    }
+
+    private int chunk() {
+        return Math.max(1, LOGITS_PER_CHUNK / config.vocabularySize());
+    }
+
+    /** Spreads neighbouring seeds and layers (SplitMix64's finaliser): torch's CPU generator takes 32 bits of it. */
+    private static long layerSeed(long seed, int layer) {
+        long mixed = seed + (layer + 1) * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return (mixed ^ (mixed >>> 31)) >>> 8;
+    }
+}

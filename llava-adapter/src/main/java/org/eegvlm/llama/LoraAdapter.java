@@ -1,0 +1,123 @@
+package org.eegvlm.llama;
+
+import static org.eegvlm.llama.Preconditions.require;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.eegvlm.llama.LoraLayout.LoraTensor;
+
+/**
+ * The trainable part of a fine-tuned decoder: for every adapted projection a pair A [rank, in], B [out, rank], in fp32.
+ *
+ * <p>Owns its tensors until it is closed. An optimiser changes them in place; whoever has the adapter attached sees it.
+ */
+public final class LoraAdapter implements AutoCloseable {
+
+    private final LoraConfig config;
+    private final List<LoraTensor> layout;
+    private final NDManager manager;
+    private final List<NDArray> parameters;
+
+    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, Device device, List<float[]> values) {
+        this.config = config;
+        this.layout = layout;
+        this.manager = NDManager.newBaseManager(device, LlamaDecoder.ENGINE);
+        this.parameters = IntStream.range(0, layout.size())
+                .mapToObj(i -> owned(values.get(i), layout.get(i).shape()))
+                .toList();
+    }
+
+    /**
+     * An adapter that changes nothing yet: A uniform in ±1/√in, B zero.
+     *
+     * @param seed the same seed gives the same bits on every machine
+     */
+    public static LoraAdapter fresh(LoraConfig config, LlamaConfig model, Device device, long seed) {
+        var random = new SplittableRandom(seed);
+        var layout = LoraLayout.of(config, model);
+        var values = layout.stream().map(tensor -> tensor.initial(random)).toList();
+        return new LoraAdapter(config, layout, device, values);
+    }
+
+    /**
+     * Reads {@code adapter_config.json} and {@code adapter_model.safetensors} as PEFT writes them.
+     *
+     * @throws org.eegvlm.core.MalformedDataException if they do not fit each other or the model
+     */
+    public static LoraAdapter load(Path folder, LlamaConfig model, Device device) throws IOException {
+        var config = PeftFolder.readConfig(folder);
+        var layout = LoraLayout.of(config, model);
+        return new LoraAdapter(config, layout, device, PeftFolder.readTensors(folder, layout));
+    }
+
+    /**
+     * Writes both files, as PEFT does.
+     *
+     * @param baseModel what {@code adapter_config.json} names as the model this adapts
+     */
+    public void save(Path folder, String baseModel) throws IOException {
+        PeftFolder.writeConfig(folder, config, baseModel);
+        PeftFolder.writeTensors(folder, layout, parameters);
+    }
+
+    public LoraConfig config() {
+        return config;
+    }
+
+    /** All tensors, layer by layer; in a layer A and B of q, k, v, o, gate, up, down, as far as they are adapted. */
+    public List<NDArray> parameters() {
+        return parameters;
+    }
+
+    /** The tensors of one layer, in that order. */
+    public List<NDArray> layer(int layer) {
+        int width = tensorsPerLayer();
+        return parameters.subList(layer * width, (layer + 1) * width);
+    }
+
+    public int layers() {
+        return parameters.size() / tensorsPerLayer();
+    }
+
+    /** How many numbers are trained. */
+    public long parameterCount() {
+        return parameters.stream().mapToLong(NDArray::size).sum();
+    }
+
+    /** For q, k, v, o, gate, up, down: the number of its pair in a layer, or -1. */
+    long[] slots() {
+        var slots = new long[Projection.values().length];
+        int pair = 0;
+        for (var projection : Projection.values()) {
+            slots[projection.ordinal()] = config.targets().contains(projection) ? pair++ : -1;
+        }
+        return slots;
+    }
+
+    int tensorsPerLayer() {
+        return 2 * config.targets().size();
+    }
+
+    void requireFits(LlamaConfig model) {
+        require(layout.equals(LoraLayout.of(config, model)), "the adapter was made for a decoder of another shape");
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    private NDArray owned(float[] values, long[] shape) {
+        var tensor = manager.create(values, new Shape(shape));
+        NDScope.unregister(tensor);
+        return tensor;
+    }
+}

@@ -1,0 +1,47 @@
+package org.eegvlm.llama;
+
+/** The seven linear layers of a decoder layer, in the order in which it uses them. */
+public enum Projection {
+    Q("self_attn", "q_proj"),
+    K("self_attn", "k_proj"),
+    V("self_attn", "v_proj"),
+    O("self_attn", "o_proj"),
+    GATE("mlp", "gate_proj"),
+    UP("mlp", "up_proj"),
+    DOWN("mlp", "down_proj");
+
+    private final String block;
+    private final String target;
+
+    Projection(String block, String target) {
+        this.block = block;
+        this.target = target;
+    }
+
+    /** Its name as a LoRA target: {@code q_proj}. */
+    public String target() {
+        return target;
+    }
+
+    /** Its path inside a layer: {@code self_attn.q_proj}. */
+    String path() {
+        return block + "." + target;
+    }
+
+    int inputWidth(LlamaConfig config) {
+        return switch (this) {
+            case Q, K, V, GATE, UP -> config.hiddenSize();
+            case O -> config.attention().queryWidth();
+            case DOWN -> config.intermediateSize();
+        };
+    }
+
+    int outputWidth(LlamaConfig config) {
+        return switch (this) {
+            case Q -> config.attention().queryWidth();
+            case K, V -> config.attention().keyValueWidth();
+            case GATE, UP -> config.intermediateSize();
+            case O, DOWN -> config.hiddenSize();
+        };
+    }
+}
