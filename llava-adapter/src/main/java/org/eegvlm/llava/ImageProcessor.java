@@ -18,7 +18,8 @@ import org.eegvlm.core.io.Json;
  * @param mean of each channel, in 0..1
  * @param deviation of each channel, in 0..1
  */
-@SuppressWarnings("ArrayRecordComponent")
+@SuppressWarnings({"ArrayRecordComponent", "FloatingPointLiteralPrecision"
+}) // the literals are as OpenAI published them
 public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviation) {
 
     private static final String FILE = "preprocessor_config.json";

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.signal.Findings;
@@ -21,6 +23,7 @@ final class NanoVocabulary {
     /** What stands for a blank inside pieces. */
     private static final char BLANK = '▁';
 
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]+");
     private static final int LARGEST_NUMBER = 100;
     private static final String ANSWER = "The stage is";
     private static final String QUESTIONS = "Which sleep stage does this EEG epoch show, and why? "
@@ -59,16 +62,13 @@ final class NanoVocabulary {
             addWords(text, words);
         }
         words.addAll(Findings.VOCABULARY);
+        words.add("%"); // stands alone between blanks
         IntStream.rangeClosed(0, LARGEST_NUMBER).mapToObj(Integer::toString).forEach(words::add);
         return words;
     }
 
     private static void addWords(String text, Set<String> words) {
-        for (var word : text.split("[^A-Za-z0-9]+")) {
-            if (!word.isEmpty()) {
-                words.add(word);
-            }
-        }
+        WORD.matcher(text).results().map(MatchResult::group).forEach(words::add);
     }
 
     private static void addBeginnings(String word, Set<String> texts) {

@@ -1,0 +1,140 @@
+package org.eegvlm.llava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.tensor.NpyFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeatureRowsTest {
+
+    private static final List<String> IDS = List.of("a", "b", "c");
+    private static final float[] VALUES = {1, 2, 3, 4, 5, 6};
+
+    @TempDir
+    Path folder;
+
+    private Path npy;
+
+    @BeforeEach
+    void write() throws IOException {
+        npy = folder.resolve("features.npy");
+        write(IDS, VALUES, 3, 1, 2);
+    }
+
+    @Test
+    void findsRowsById() throws IOException {
+        var features = FeatureRows.read(npy, 2, List.of("c", "b", "a"));
+
+        assertThat(features.row("b")).containsExactly(3, 4);
+        assertThat(features.sidecar().orElseThrow().encoder()).isEqualTo("e");
+    }
+
+    @Test
+    void refusesAnotherNumberOfRowsThanSamples() {
+        refuses(() -> FeatureRows.read(npy, 2, List.of("a", "b")), "has 3 rows for 2 samples");
+    }
+
+    @Test
+    void refusesASampleWithoutARow() {
+        refuses(() -> FeatureRows.read(npy, 2, List.of("a", "b", "z")), "has no row for sample z");
+    }
+
+    @Test
+    void refusesAnotherShape() throws IOException {
+        refuses(() -> FeatureRows.read(npy, 1024), "has shape [3, 1, 2]; features are [N, 1, 1024]");
+        write(IDS, VALUES, 3, 2);
+        refuses(() -> FeatureRows.read(npy, 2), "has shape [3, 2]; features are [N, 1, 2]");
+    }
+
+    @Test
+    void refusesAnotherType() throws IOException {
+        var bytes = Files.readAllBytes(npy);
+        var header = new String(bytes, StandardCharsets.ISO_8859_1);
+        var wide = header.replace("<f4", "<f8").replace("(3, 1, 2)", "(3, 1, 1)");
+        Files.writeString(npy, wide, StandardCharsets.ISO_8859_1);
+
+        refuses(() -> FeatureRows.read(npy, 1), "features are float32");
+    }
+
+    @Test
+    void refusesIdsThatDoNotFitTheRows() throws IOException {
+        write(List.of("a", "b"), VALUES, 3, 1, 2);
+        refuses(() -> FeatureRows.read(npy, 2), "has 3 rows, but its sidecar lists 2 ids");
+        write(List.of("a", "b", "a"), VALUES, 3, 1, 2);
+        refuses(() -> FeatureRows.read(npy, 2), "'a' stands twice");
+    }
+
+    @Test
+    void refusesNumbersThatAreNone() throws IOException {
+        write(IDS, new float[] {1, 2, 3, Float.NaN, 5, 6}, 3, 1, 2);
+
+        refuses(() -> FeatureRows.read(npy, 2), "row 1, column 1: is NaN");
+    }
+
+    @Test
+    void refusesATruncatedFile() throws IOException {
+        Files.write(npy, Arrays.copyOf(Files.readAllBytes(npy), 100));
+
+        refuses(() -> FeatureRows.read(npy, 2), "not a readable feature file");
+    }
+
+    @Test
+    void refusesAFileWithoutItsSidecar() throws IOException {
+        Files.delete(FeatureSidecar.beside(npy));
+
+        refuses(() -> FeatureRows.read(npy, 2), "without features.json beside it");
+    }
+
+    @Test
+    void shufflesEveryRowAwayFromItsSample() throws IOException {
+        var features = FeatureRows.read(npy, 2);
+
+        var shuffled = features.as(FeatureMode.SHUFFLE, 7);
+
+        assertThat(List.of(shuffled.row("a")[0], shuffled.row("b")[0], shuffled.row("c")[0]))
+                .containsExactlyInAnyOrder(1f, 3f, 5f);
+        assertThat(shuffled.row("a")[0]).isNotEqualTo(1);
+        assertThat(shuffled.row("b")[0]).isNotEqualTo(3);
+        assertThat(shuffled.row("c")[0]).isNotEqualTo(5);
+    }
+
+    @Test
+    void shufflesAlikeForOneSeed() throws IOException {
+        var features = FeatureRows.read(npy, 2);
+
+        assertThat(features.as(FeatureMode.SHUFFLE, 7).row("a"))
+                .isEqualTo(features.as(FeatureMode.SHUFFLE, 7).row("a"));
+    }
+
+    @Test
+    void givesZerosInModeZero() throws IOException {
+        assertThat(FeatureRows.read(npy, 2).as(FeatureMode.ZERO, 0).row("a")).containsOnly(0);
+    }
+
+    private void write(List<String> ids, float[] values, long... shape) throws IOException {
+        NpyFile.write(npy, shape, values);
+        var standardization = new FeatureSidecar.Standardization(new float[2], new float[] {1, 1});
+        Json.write(FeatureSidecar.beside(npy), new FeatureSidecar(ids, "e", "r", List.of("s"), standardization));
+    }
+
+    private void refuses(ThrowingCallable reading, String message) {
+        assertThatThrownBy(reading)
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("features")
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+}

@@ -1,0 +1,163 @@
+package org.eegvlm.llava;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.Turn;
+import org.eegvlm.llama.LlamaTokenizer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromptTokenizerTest {
+
+    private static final Path FILE = Path.of("eeg_ft.json");
+    private static final String QUESTION = "Which sleep stage does this EEG epoch show, and why?";
+    private static final String ANSWER = "The stage is N2. Delta 41 %, theta 22 %; 3 spindles.";
+
+    @TempDir
+    Path folder;
+
+    private LlamaTokenizer tokenizer;
+    private PromptTokenizer prompts;
+
+    @BeforeEach
+    void open() throws IOException {
+        Files.write(folder.resolve("tokenizer.model"), SentencePieceFile.of(NanoVocabulary.pieces()));
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"legacy\": false}");
+        tokenizer = LlamaTokenizer.load(folder);
+        prompts = new PromptTokenizer(tokenizer, Conversation.V1);
+    }
+
+    @AfterEach
+    void close() {
+        tokenizer.close();
+    }
+
+    @Test
+    void rendersTheTemplateOfLlava() {
+        assertThat(prompts.promptText(2, "Why?"))
+                .isEqualTo("A chat between a curious user and an artificial intelligence assistant. "
+                        + "The assistant gives helpful, detailed, and polite answers to the user's questions. "
+                        + "USER: <image>\n<image>\nWhy? ASSISTANT:");
+    }
+
+    @Test
+    void rendersSeveralTurns() {
+        var rounds =
+                List.of(new Conversation.Round("Q", Optional.of("A")), new Conversation.Round("Q2", Optional.of("A2")));
+
+        assertThat(Conversation.LLAVA_V1.text(rounds))
+                .startsWith("A chat between a curious human and")
+                .endsWith("human's questions. USER: Q ASSISTANT: A</s>USER: Q2 ASSISTANT: A2</s>");
+        assertThat(Conversation.PLAIN.text(List.of(new Conversation.Round("<image>\nQ", Optional.of("A night.")))))
+                .isEqualTo("<image>A night.\n");
+    }
+
+    @Test
+    void knowsTheConversationsOfLlavaByName() {
+        assertThat(Conversation.named("vicuna_v1")).isEqualTo(Conversation.V1);
+        assertThatThrownBy(() -> Conversation.named("v9")).hasMessageContaining("v1, llava_v1, plain");
+    }
+
+    @Test
+    void teachesTheAnswerAndItsEndAndNothingElse() throws IOException {
+        var sample = prompts.sample(sample(2, human("<image>\n<image>\n" + QUESTION), gpt(ANSWER)), FILE);
+
+        var learnt = Arrays.stream(sample.labels())
+                .filter(label -> label != TokenizedSample.IGNORED)
+                .toArray();
+        assertThat(tokenizer.decode(learnt)).isEqualTo(ANSWER);
+        assertThat(learnt).endsWith(tokenizer.eos());
+        assertThat(sample.pictures()).isEqualTo(2);
+        assertThat(sample.ids()[0]).isEqualTo(tokenizer.bos());
+        assertThat(Arrays.stream(sample.ids()).filter(id -> id == tokenizer.bos()))
+                .hasSize(1);
+    }
+
+    @Test
+    void asksWithTheIdsItWasTaughtWith() throws IOException {
+        var taught = prompts.sample(sample(2, human("<image>\n<image>\n" + QUESTION), gpt(ANSWER)), FILE);
+
+        var asked = prompts.prompt("a", 2, QUESTION);
+
+        assertThat(Arrays.copyOf(taught.ids(), asked.ids().length)).isEqualTo(asked.ids());
+        assertThat(taught.labels()[asked.ids().length - 1]).isEqualTo(TokenizedSample.IGNORED);
+        assertThat(taught.labels()[asked.ids().length]).isNotEqualTo(TokenizedSample.IGNORED);
+    }
+
+    @Test
+    void putsTagsInFrontWhereverTheyWere() throws IOException {
+        var behind = prompts.sample(sample(1, human(QUESTION + "\n<image>"), gpt(ANSWER)), FILE);
+        var before = prompts.sample(sample(1, human("<image>\n" + QUESTION), gpt(ANSWER)), FILE);
+
+        assertThat(behind.ids()).isEqualTo(before.ids());
+    }
+
+    @Test
+    void givesTheIdsOfTheWholeTextTurnAfterTurn() throws IOException {
+        var sample = prompts.sample(sample(0, human("Why?"), gpt("The epoch."), human("What?"), gpt("Sleep.")), FILE);
+
+        var rounds = List.of(
+                new Conversation.Round("Why?", Optional.of("The epoch.")),
+                new Conversation.Round("What?", Optional.of("Sleep.")));
+        assertThat(sample.ids()).isEqualTo(tokenizer.encode(Conversation.V1.text(rounds)));
+    }
+
+    @Test
+    void continuesAClosedSetAtATokensEdge() {
+        assertThat(tokenizer.decode(prompts.continuation("The stage is", " N2")))
+                .isEqualTo("N2");
+        assertThat(prompts.continuation("The stage is", " Wake")).hasSize(1);
+        assertThatThrownBy(() -> prompts.continuation("The stage i", "s")).hasMessageContaining("token's edge");
+    }
+
+    @Test
+    void refusesTwoTagsWithOnePicture() {
+        var sample = sample(1, human("<image>\n<image>\nWhy?"), gpt(ANSWER));
+
+        assertThatThrownBy(() -> prompts.sample(sample, FILE))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessage("eeg_ft.json, sample a: 2 <image> tags, but 1 pictures");
+        assertThatThrownBy(() -> prompts.prompt("a", 1, "<image> or <image>?"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sample a: 2 <image> tags, but 1 pictures");
+    }
+
+    @Test
+    void refusesAnEmptyAnswer() {
+        assertThatThrownBy(() -> prompts.sample(sample(0, human("Why?"), gpt(" ")), FILE))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("sample a: an answer is empty");
+    }
+
+    @Test
+    void refusesTurnsThatDoNotAlternate() {
+        assertThatThrownBy(() -> prompts.sample(sample(0, human("Why?"), human("Why?")), FILE))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("must alternate");
+    }
+
+    static InstructionSample sample(int pictures, Turn... turns) {
+        return new InstructionSample(
+                "a", Collections.nCopies(pictures, "a.png"), List.of(turns), Optional.empty(), true);
+    }
+
+    static Turn human(String text) {
+        return new Turn(Turn.HUMAN, text);
+    }
+
+    static Turn gpt(String text) {
+        return new Turn(Turn.GPT, text);
+    }
+}
