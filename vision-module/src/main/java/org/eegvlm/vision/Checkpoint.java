@@ -1,0 +1,111 @@
+package org.eegvlm.vision;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
+import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.tensor.SafetensorsWriter;
+import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.djl.StageNetwork;
+import org.eegvlm.vision.djl.StageTrainer;
+
+/**
+ * The unfinished training in its folder: {@code state.safetensors} after the last whole pass, and the weights of the
+ * best pass so far. The state file comes last and names the best pass, so that a kill at any moment leaves both.
+ */
+final class Checkpoint {
+
+    private static final String STATE = "state.safetensors";
+    private static final String PASS = "pass-";
+    private static final String HISTORY = "history";
+
+    private final Path folder;
+
+    private Checkpoint(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What is known after some passes. */
+    record History(int bestPass, List<VisionMetrics.Pass> passes) {
+
+        static final History NONE = new History(0, List.of());
+
+        History {
+            passes = List.copyOf(passes);
+        }
+    }
+
+    /** Opens a folder; what another training has left there is deleted. */
+    static Checkpoint in(Path folder, VisionCard card) throws IOException {
+        var file = folder.resolve(VisionCard.FILE);
+        if (!Files.exists(file) || !Json.read(file, VisionCard.class).equals(card)) {
+            Output.deleteTree(folder);
+            Files.createDirectories(folder);
+            Json.write(file, card);
+        }
+        return new Checkpoint(folder);
+    }
+
+    /** Brings the trainer to where the last whole pass left it. */
+    History restore(StageTrainer trainer) throws IOException {
+        var file = folder.resolve(STATE);
+        if (!Files.exists(file)) {
+            return History.NONE;
+        }
+        var state = SafetensorsFile.open(file);
+        trainer.restore(state);
+        try {
+            return Json.MAPPER.readValue(state.metadata().getOrDefault(HISTORY, ""), History.class);
+        } catch (JsonProcessingException e) {
+            throw new MalformedDataException(file, "metadata '%s'".formatted(HISTORY), e.getOriginalMessage());
+        }
+    }
+
+    /** Keeps a pass; its weights too, if it is the best so far. */
+    void save(StageTrainer trainer, StageNetwork network, History history) throws IOException {
+        if (history.bestPass() == history.passes().size()) {
+            write(best(history.bestPass()), network.weights(), Map.of());
+        }
+        write(folder.resolve(STATE), trainer.state(), Map.of(HISTORY, Json.line(history)));
+        for (int pass = 1; pass < history.bestPass(); pass++) {
+            Files.deleteIfExists(best(pass));
+        }
+    }
+
+    /** Puts the best weights where they belong, and leaves the rest until {@link #clear}. */
+    Path keepBest(History history) throws IOException {
+        var weights = folder.resolve(FeatureExtractor.WEIGHTS);
+        Files.copy(best(history.bestPass()), weights, StandardCopyOption.REPLACE_EXISTING);
+        return weights;
+    }
+
+    /** Deletes what only a training that goes on needs. */
+    void clear() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                var name = String.valueOf(file.getFileName());
+                if (name.equals(STATE) || name.startsWith(PASS)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private Path best(int pass) {
+        return folder.resolve(PASS + pass + ".safetensors");
+    }
+
+    private static void write(Path file, Map<String, TensorData> tensors, Map<String, String> words)
+            throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        SafetensorsWriter.write(fresh, tensors, words);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,44 @@
+package org.eegvlm.vision;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.RenderSpec;
+
+/** The pictures that a manifest lists, all drawn by one spec. */
+record EpochPictures(Path folder, EpochManifest manifest, RenderSpec spec) {
+
+    private static final String SPEC = "render.json";
+
+    /** @throws MalformedDataException if an epoch was drawn by another spec than {@code render.json} tells */
+    static EpochPictures of(Path manifestFile) throws IOException {
+        var folder = manifestFile.toAbsolutePath().normalize().resolveSibling("");
+        var manifest = EpochManifest.read(manifestFile);
+        var spec = RenderSpec.read(folder.resolve(SPEC));
+        for (var epoch : manifest.records()) {
+            if (!epoch.renderSpec().equals(spec.sha256())) {
+                throw new MalformedDataException(
+                        manifestFile, "epoch %s was drawn by another spec than %s".formatted(epoch.id(), SPEC));
+            }
+        }
+        return new EpochPictures(folder, manifest, spec);
+    }
+
+    List<EegImage> read(List<EpochRecord> epochs) throws IOException {
+        var images = new ArrayList<EegImage>();
+        for (var epoch : epochs) {
+            var file = folder.resolve(epoch.image()).normalize();
+            if (!file.startsWith(folder)) {
+                throw new MalformedDataException(
+                        folder, "epoch %s has its picture elsewhere: %s".formatted(epoch.id(), epoch.image()));
+            }
+            images.add(EegImage.read(file));
+        }
+        return images;
+    }
+}

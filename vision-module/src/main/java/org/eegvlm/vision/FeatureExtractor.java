@@ -1,0 +1,98 @@
+package org.eegvlm.vision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.vision.djl.StageNetwork;
+import org.eegvlm.vision.render.EegImage;
+
+/**
+ * A trained vision module: pictures in, 1024 features and five probabilities out.
+ *
+ * <p>A picture's row does not depend on the others it is encoded with but for the last bits of rounding. Not for use by
+ * several threads at once.
+ */
+public final class FeatureExtractor implements AutoCloseable {
+
+    static final String WEIGHTS = "model.safetensors";
+
+    private static final int BATCH = 32;
+
+    private final VisionCard config;
+    private final String encoderSha256;
+    private final StageNetwork network;
+
+    private FeatureExtractor(VisionCard config, String encoderSha256, StageNetwork network) {
+        this.config = config;
+        this.encoderSha256 = encoderSha256;
+        this.network = network;
+    }
+
+    /** Opens what {@link VisionTraining} has written, on the CPU. */
+    public static FeatureExtractor open(Path modelDir) throws IOException {
+        return open(modelDir, "cpu");
+    }
+
+    /**
+     * @param device {@code cpu} or {@code cuda:N}
+     * @throws IllegalArgumentException if there is no model in the folder
+     * @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape
+     */
+    public static FeatureExtractor open(Path modelDir, String device) throws IOException {
+        var weights = modelDir.resolve(WEIGHTS);
+        if (!Files.isRegularFile(weights) || !Files.isRegularFile(modelDir.resolve(VisionCard.FILE))) {
+            throw new IllegalArgumentException("%s holds no vision module (%s and %s); train one with train-vision"
+                    .formatted(modelDir, WEIGHTS, VisionCard.FILE));
+        }
+        var config = VisionCard.in(modelDir);
+        var network = StageNetwork.of(config.backbone(), SafetensorsFile.open(weights), device);
+        return new FeatureExtractor(config, Sha256.of(weights), network);
+    }
+
+    /** Encodes any number of pictures, as rendered: they are brought to the network's size here. */
+    public Encoded encode(List<EegImage> images) {
+        return encode(network, config.picture(), images);
+    }
+
+    static Encoded encode(StageNetwork network, Picture picture, List<EegImage> images) {
+        var features = new float[images.size()][];
+        var probabilities = new float[images.size()][];
+        for (int from = 0; from < images.size(); from += BATCH) {
+            var batch = images.subList(from, Math.min(from + BATCH, images.size()));
+            var output = network.apply(picture.values(batch), batch.size());
+            for (int i = 0; i < batch.size(); i++) {
+                features[from + i] = row(output.features(), i, batch.size());
+                probabilities[from + i] = row(output.probabilities(), i, batch.size());
+            }
+        }
+        return new Encoded(features, probabilities);
+    }
+
+    public VisionCard config() {
+        return config;
+    }
+
+    /** Names the weights: SHA-256 of {@code model.safetensors}. */
+    public String encoderSha256() {
+        return encoderSha256;
+    }
+
+    /** Whom it has seen, in training or in choosing the best pass. */
+    public List<String> trainedOnSubjects() {
+        return config.seenSubjects();
+    }
+
+    private static float[] row(float[] matrix, int row, int rows) {
+        int width = matrix.length / rows;
+        return Arrays.copyOfRange(matrix, row * width, (row + 1) * width);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

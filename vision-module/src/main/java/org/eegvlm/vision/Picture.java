@@ -1,0 +1,55 @@
+package org.eegvlm.vision;
+
+import java.util.List;
+import org.eegvlm.vision.render.EegImage;
+
+/**
+ * How a picture becomes the network's input: shrunk to a square, then {@code (value / 255 − mean) / deviation}.
+ *
+ * @param size pixels a side
+ * @param mean of each of the colours red, green, blue
+ * @param deviation of each of the colours
+ */
+public record Picture(int size, List<Double> mean, List<Double> deviation) {
+
+    private static final int COLOURS = 3;
+
+    /** White paper is 0, so that the zeros around a convolution's edges are paper too; black ink is −4. */
+    public static final Picture DEFAULT = new Picture(112, List.of(1.0, 1.0, 1.0), List.of(0.25, 0.25, 0.25));
+
+    /** Of ImageNet, for weights that were trained on photographs. */
+    public static final Picture IMAGENET = new Picture(224, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
+    public Picture {
+        Checks.require(32 <= size && size <= 1024, "picture size must be in 32..1024, was " + size);
+        Checks.require(
+                mean.size() == COLOURS && deviation.size() == COLOURS, "mean and deviation need a value per colour");
+        Checks.require(deviation.stream().allMatch(d -> d > 0), "deviations must be positive, were " + deviation);
+        mean = List.copyOf(mean);
+        deviation = List.copyOf(deviation);
+    }
+
+    public Picture withSize(int side) {
+        return new Picture(side, mean, deviation);
+    }
+
+    /** @return values [N, 3, size, size] in C order */
+    public float[] values(List<EegImage> images) {
+        int area = size * size;
+        var values = new float[images.size() * COLOURS * area];
+        int start = 0;
+        for (var image : images) {
+            var rgb = image.resized(size, size).rgb();
+            for (int colour = 0; colour < COLOURS; colour++) {
+                float shift = mean.get(colour).floatValue();
+                float scale = deviation.get(colour).floatValue();
+                for (int pixel = 0; pixel < area; pixel++) {
+                    int value = rgb[COLOURS * pixel + colour] & 0xFF;
+                    values[start + pixel] = (value / 255f - shift) / scale;
+                }
+                start += area;
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,49 @@
+package org.eegvlm.vision;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.vision.render.RenderSpec;
+
+/**
+ * What a trained vision module is: {@code config.json} in its folder.
+ *
+ * @param renderSpec how the pictures that it knows are drawn
+ * @param renderSpecSha256 names that way of drawing
+ * @param manifestSha256 of the manifest it was trained with
+ * @param trainedOnSubjects whose epochs moved its weights
+ * @param validationSubjects whose epochs chose the best pass
+ * @param simulated whether any of its nights was simulated
+ */
+public record VisionCard(
+        String backbone,
+        Picture picture,
+        Schedule schedule,
+        long seed,
+        RenderSpec renderSpec,
+        String renderSpecSha256,
+        String manifestSha256,
+        List<String> trainedOnSubjects,
+        List<String> validationSubjects,
+        boolean simulated) {
+
+    static final String FILE = "config.json";
+
+    public VisionCard {
+        trainedOnSubjects = List.copyOf(trainedOnSubjects);
+        validationSubjects = List.copyOf(validationSubjects);
+    }
+
+    static VisionCard in(Path model) throws IOException {
+        return Json.read(model.resolve(FILE), VisionCard.class);
+    }
+
+    /** Whom it must not be judged on: those who moved its weights, and those who chose among them. */
+    public List<String> seenSubjects() {
+        var seen = new TreeSet<>(trainedOnSubjects);
+        seen.addAll(validationSubjects);
+        return List.copyOf(seen);
+    }
+}

@@ -1,0 +1,53 @@
+package org.eegvlm.vision;
+
+import java.nio.file.Path;
+
+/**
+ * What to train.
+ *
+ * @param manifest {@code epochs.jsonl} of a rendered data folder
+ * @param output the folder for the model, {@code runs/vision-…}
+ * @param backbone {@code resnet18}
+ * @param seed of the first weights and of the order of the pictures
+ * @param device {@code cpu} or {@code cuda:N}
+ */
+public record VisionConfig(
+        Path manifest,
+        Path output,
+        String backbone,
+        Picture picture,
+        Schedule schedule,
+        long seed,
+        String device,
+        boolean overwrite) {
+
+    /** ResNet-18 with the default schedule, on the CPU. */
+    public static VisionConfig of(Path manifest, Path output) {
+        return new VisionConfig(manifest, output, "resnet18", Picture.DEFAULT, Schedule.DEFAULT, 0, "cpu", false);
+    }
+
+    public VisionConfig withPicture(Picture other) {
+        return new VisionConfig(manifest, output, backbone, other, schedule, seed, device, overwrite);
+    }
+
+    public VisionConfig withSchedule(Schedule other) {
+        return new VisionConfig(manifest, output, backbone, picture, other, seed, device, overwrite);
+    }
+
+    public VisionConfig withSeed(long other) {
+        return new VisionConfig(manifest, output, backbone, picture, schedule, other, device, overwrite);
+    }
+
+    public VisionConfig withDevice(String other) {
+        return new VisionConfig(manifest, output, backbone, picture, schedule, seed, other, overwrite);
+    }
+
+    public VisionConfig withOverwrite(boolean wanted) {
+        return new VisionConfig(manifest, output, backbone, picture, schedule, seed, device, wanted);
+    }
+
+    /** The name that its answers carry. */
+    String modelId() {
+        return "vision-" + backbone;
+    }
+}

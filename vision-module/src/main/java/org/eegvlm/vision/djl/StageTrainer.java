@@ -1,0 +1,126 @@
+package org.eegvlm.vision.djl;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.kernels.AdamW;
+import org.eegvlm.kernels.AdamWConfig;
+import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.tensor.TensorData;
+
+/**
+ * Teaches a {@link StageNetwork}, step by step, with AdamW on the mean cross entropy. Its state, saved and restored, goes
+ * on to the same bits. Only one trainer can compute at a time in a JVM: DJL collects gradients for the whole process.
+ */
+public final class StageTrainer implements AutoCloseable {
+
+    private static final String MODEL = "model.";
+    private static final String FIRST_MOMENT = "first_moment.";
+    private static final String SECOND_MOMENT = "second_moment.";
+    private static final String STEP = "step";
+
+    private final StageNetwork network;
+    private final List<String> names;
+    private final List<NDArray> weights;
+    private final AdamW optimizer;
+
+    /** @param network stays the caller's, who closes it after this trainer */
+    public StageTrainer(StageNetwork network, double weightDecay) {
+        this.network = network;
+        var trainable = network.trainable();
+        names = List.copyOf(trainable.keySet());
+        weights = trainable.values().stream()
+                .map(parameter -> parameter.getArray())
+                .toList();
+        weights.forEach(weight -> weight.setRequiresGradient(true));
+        optimizer = new AdamW(weights, AdamWConfig.DEFAULT.withWeightDecay(weightDecay));
+    }
+
+    /**
+     * One step.
+     *
+     * @param pixels [N, 3, S, S] in C order
+     * @param targets the wanted probabilities, [N, 5] in C order
+     * @return the mean cross entropy before the step
+     */
+    public double step(float[] pixels, float[] targets, int count, double learningRate) {
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            double loss = gradients(pixels, targets, count);
+            if (!Double.isFinite(loss)) {
+                throw new IllegalArgumentException(
+                        "the loss became %s at step %d; use a smaller learning rate".formatted(loss, optimizer.step()));
+            }
+            var gradients = weights.stream().map(NDArray::getGradient).toList();
+            optimizer.update(gradients, learningRate);
+            // PyTorch adds to what is there.
+            gradients.forEach(gradient -> gradient.subi(gradient));
+            return loss;
+        }
+    }
+
+    private double gradients(float[] pixels, float[] targets, int count) {
+        try (var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            var logits = network.trainingLogits(pixels, count);
+            var wanted = network.manager().create(targets, new Shape(count, targets.length / count));
+            var loss = logits.logSoftmax(-1).mul(wanted).sum().div(-count);
+            collector.backward(loss);
+            return loss.getFloat();
+        }
+    }
+
+    /** How many steps were taken. */
+    public long steps() {
+        return optimizer.step();
+    }
+
+    /** Weights and moments. */
+    public Map<String, TensorData> state() {
+        var state = new LinkedHashMap<String, TensorData>();
+        network.weights().forEach((name, tensor) -> state.put(MODEL + name, tensor));
+        for (int i = 0; i < names.size(); i++) {
+            state.put(
+                    FIRST_MOMENT + names.get(i), tensor(optimizer.firstMoments().get(i)));
+            state.put(
+                    SECOND_MOMENT + names.get(i),
+                    tensor(optimizer.secondMoments().get(i)));
+        }
+        state.put(STEP, TensorData.i64(new long[] {optimizer.step()}, 1));
+        return state;
+    }
+
+    /** Takes up what {@link #state()} gave. */
+    public void restore(SafetensorsFile state) throws IOException {
+        network.restore(state, MODEL);
+        if (!state.tensors().containsKey(STEP)) {
+            throw new MalformedDataException(state.path(), "it has no tensor '%s'".formatted(STEP));
+        }
+        long step = state.map(STEP).getLong(0);
+        optimizer.restore(moments(state, FIRST_MOMENT), moments(state, SECOND_MOMENT), step);
+    }
+
+    private List<float[]> moments(SafetensorsFile state, String prefix) throws IOException {
+        var moments = new ArrayList<float[]>();
+        for (int i = 0; i < names.size(); i++) {
+            moments.add(StageNetwork.floats(
+                    state, prefix + names.get(i), weights.get(i).getShape()));
+        }
+        return moments;
+    }
+
+    private static TensorData tensor(NDArray array) {
+        return TensorData.f32(array.toFloatArray(), array.getShape().getShape());
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+    }
+}

@@ -1,0 +1,80 @@
+package org.eegvlm.vision.render;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eegvlm.core.Recording;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.night.Night;
+
+/** Which epochs of a night are to be drawn. Made before the first picture, so that a mistake is told at once. */
+record NightPlan(Night night, Split split, boolean simulated, List<Item> items, int unscored) {
+
+    /** Ids name files: nothing else may be in them. */
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /** One epoch to draw. */
+    record Item(int epoch, Optional<SleepStage> stage) {}
+
+    static NightPlan of(Night night, Split split, RenderSpec spec) throws IOException {
+        if (!FILE_NAME.matcher(night.night()).matches()) {
+            throw new IllegalArgumentException(
+                    "night '%s' cannot name its pictures; use letters, digits, '.', '_' and '-'"
+                            .formatted(night.night()));
+        }
+        if (!night.epochLength().equals(epochLength(spec))) {
+            throw new IllegalArgumentException("night %s is scored in epochs of %s s, the render spec draws %s s"
+                    .formatted(night.night(), night.epochLength().toMillis() / 1000.0, spec.epochSeconds()));
+        }
+        try (var recording = night.open()) {
+            spec.channels().forEach(recording::channel);
+            return of(night, split, spec, recording);
+        }
+    }
+
+    private static NightPlan of(Night night, Split split, RenderSpec spec, Recording recording) throws IOException {
+        var hypnogram = night.hypnogram(recording);
+        boolean scored = hypnogram.scored() > 0;
+        int whole = wholeEpochs(recording, spec);
+        int epochs = scored ? Math.min(whole, hypnogram.stages().size()) : whole;
+        var items = new ArrayList<Item>();
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            Optional<SleepStage> stage = scored ? hypnogram.stages().get(epoch) : Optional.empty();
+            if (stage.isPresent() || !scored) {
+                items.add(new Item(epoch, stage));
+            }
+        }
+        return new NightPlan(night, split, recording.simulated(), List.copyOf(items), epochs - items.size());
+    }
+
+    /** How many epochs every channel has all samples of. */
+    private static int wholeEpochs(Recording recording, RenderSpec spec) {
+        long whole = Long.MAX_VALUE;
+        for (var label : spec.channels()) {
+            var channel = recording.channel(label);
+            long epochs = (long) (channel.samples() / (spec.epochSeconds() * channel.samplingRateHz()) + 1e-9);
+            whole = Math.min(whole, epochs);
+        }
+        return Math.toIntExact(whole);
+    }
+
+    private static Duration epochLength(RenderSpec spec) {
+        return Duration.ofNanos(Math.round(spec.epochSeconds() * 1e9));
+    }
+
+    String id(Item item) {
+        return "%s-%04d".formatted(night.night(), item.epoch());
+    }
+
+    /** Changes when the night would be drawn differently. */
+    String fingerprint() throws IOException {
+        var recording = night.recording().toAbsolutePath().normalize();
+        return "%s %s %s %s %d %s"
+                .formatted(night.subject(), night.night(), split, recording, Files.size(recording), items);
+    }
+}
