@@ -86,9 +86,13 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
     public RgbImage square(RgbImage image) {
         var whole = pad ? padded(image) : image;
         int shorter = Math.min(whole.width(), whole.height());
-        int width = Math.toIntExact((long) size * whole.width() / shorter);
-        int height = Math.toIntExact((long) size * whole.height() / shorter);
-        return cropped(BicubicResize.resize(whole, width, height));
+        long width = (long) size * whole.width() / shorter;
+        long height = (long) size * whole.height() / shorter;
+        if (width * height > RgbImage.MAX_PIXELS) {
+            throw new IllegalArgumentException("a picture of %d×%d pixels is too narrow to be resized without padding"
+                    .formatted(image.width(), image.height()));
+        }
+        return cropped(BicubicResize.resize(whole, (int) width, (int) height));
     }
 
     private RgbImage padded(RgbImage image) {

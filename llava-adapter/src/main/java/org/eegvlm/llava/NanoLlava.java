@@ -54,6 +54,20 @@ public final class NanoLlava {
     private static void writeModel(Path folder, NanoConfig config) throws IOException {
         int vocabularySize = NanoVocabulary.pieces().size();
         var decoder = config.decoder();
+        Json.write(folder.resolve("config.json"), modelConfig(config, vocabularySize));
+        Json.write(
+                folder.resolve("generation_config.json"),
+                fields(
+                        "bos_token_id", SentencePieceFile.BEGIN_ID,
+                        "eos_token_id", SentencePieceFile.END_ID,
+                        "pad_token_id", SentencePieceFile.UNKNOWN_ID,
+                        "max_length", decoder.positions()));
+        SafetensorsWriter.write(
+                folder.resolve("model.safetensors"), NanoWeights.model(config, vocabularySize), METADATA);
+    }
+
+    private static Map<String, Object> modelConfig(NanoConfig config, int vocabularySize) {
+        var decoder = config.decoder();
         var json = fields(
                 "architectures",
                 List.of("LlavaLlamaForCausalLM"),
@@ -108,16 +122,7 @@ public final class NanoLlava {
                 TOWER,
                 "use_mm_proj",
                 true));
-        Json.write(folder.resolve("config.json"), json);
-        Json.write(
-                folder.resolve("generation_config.json"),
-                fields(
-                        "bos_token_id", SentencePieceFile.BEGIN_ID,
-                        "eos_token_id", SentencePieceFile.END_ID,
-                        "pad_token_id", SentencePieceFile.UNKNOWN_ID,
-                        "max_length", decoder.positions()));
-        SafetensorsWriter.write(
-                folder.resolve("model.safetensors"), NanoWeights.model(config, vocabularySize), METADATA);
+        return json;
     }
 
     private static void writeTower(Path folder, NanoConfig config) throws IOException {

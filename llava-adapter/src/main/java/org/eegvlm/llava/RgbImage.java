@@ -25,6 +25,9 @@ public record RgbImage(int width, int height, byte[] rgb) {
     /** No picture of a 30 s epoch needs more; a small file can claim billions. */
     static final int MAX_PIXELS = 40_000_000;
 
+    /** A thin line of many pixels would become a huge square. */
+    private static final int MAX_SIDE = 8192;
+
     private static final long MAX_FILE_BYTES = 64L << 20;
     private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp");
 
@@ -75,6 +78,9 @@ public record RgbImage(int width, int height, byte[] rgb) {
             if (pixels > MAX_PIXELS) {
                 throw new MalformedDataException(
                         origin, "header", pixels + " pixels; at most " + MAX_PIXELS + " are decoded");
+            }
+            if (Math.max(reader.getWidth(0), reader.getHeight(0)) > MAX_SIDE) {
+                throw new MalformedDataException(origin, "header", "a side is longer than " + MAX_SIDE + " pixels");
             }
             return of(reader.read(0));
         } catch (MalformedDataException e) {

@@ -1,6 +1,7 @@
 package org.eegvlm.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.eegvlm.tensor.SafetensorsFile;
@@ -37,6 +38,15 @@ class ImageProcessorTest {
                 .containsExactly(golden.floats(name + ".padded"));
         assertThat(ImageProcessor.clip(SIZE, false).pixels(Golden.picture(name)))
                 .containsExactly(golden.floats(name + ".cropped"));
+    }
+
+    @Test
+    void refusesALineThatWouldGrowWithoutBounds() {
+        var line = new RgbImage(8192, 1, new byte[3 * 8192]);
+
+        assertThatThrownBy(() -> ImageProcessor.clip(336, false).square(line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8192×1 pixels is too narrow");
     }
 
     @Test
