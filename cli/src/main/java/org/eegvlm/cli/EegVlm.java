@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             ModelVqaCommand.class,
             ScoreCommand.class,
             BaselineCommand.class,
+            StageCommand.class,
             ServeCommand.class
         })
 public final class EegVlm implements Runnable {

@@ -1,0 +1,147 @@
+package org.eegvlm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.sim.Simulation;
+import org.eegvlm.core.sim.SimulationConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole chain, once, on nights and models as small as they can be: that it runs, not that it learns. */
+@Tag("recipe")
+class DemoTest {
+    private static final DemoSettings TINY = new DemoSettings(
+            3,
+            new DemoSettings.Nights(4, 20, 1, 1),
+            new DemoSettings.Vision(1, 32),
+            new DemoSettings.Language(4, 8, 1e-3, 1e-3, 8, 2),
+            false);
+
+    private static DemoFolder folder;
+    private static Demo demo;
+
+    @TempDir
+    Path fresh;
+
+    @BeforeAll
+    static void run(@TempDir Path root) throws IOException {
+        folder = new DemoFolder(root.resolve("demo"));
+        TINY.claim(folder.root());
+        demo = new Demo(TINY, folder, Progress.SILENT);
+        for (var step : demo.steps()) {
+            step.work().run();
+        }
+        demo.summarise();
+    }
+
+    @Test
+    void leavesThePublishedFiles() {
+        assertThat(folder.data())
+                .isDirectoryContaining("glob:**/epochs.jsonl")
+                .isDirectoryContaining("glob:**/eeg_images_ft")
+                .isDirectoryContaining("glob:**/eeg_images_eval")
+                .isDirectoryContaining("glob:**/train_high_level_features.npy")
+                .isDirectoryContaining("glob:**/eval_high_level_features.npy")
+                .isDirectoryContaining("glob:**/eeg_ft.json")
+                .isDirectoryContaining("glob:**/eeg_eval.jsonl");
+        assertThat(folder.data().resolve("answers/eeg_answers.jsonl")).isNotEmptyFile();
+        assertThat(folder.root().resolve("checkpoints/nano/adapter_model.safetensors"))
+                .isNotEmptyFile();
+        assertThat(folder.root().resolve("models/nano-llava/config.json")).isNotEmptyFile();
+    }
+
+    @Test
+    void writesAReportThatSaysSimulated() {
+        assertThat(folder.report()).content().contains("imulated", "For research, not for diagnosis");
+    }
+
+    @Test
+    void comparesEverybodyOnTheSameEpochs() throws IOException {
+        var modes = Json.readTree(folder.summary()).get("modes");
+
+        assertThat(modes.fieldNames()).toIterable().containsExactly("majority", "bandpower", "vision", "base", "fuse");
+        assertThat(modes.findValuesAsText("n")).containsOnly("20");
+        assertThat(modes.get("fuse").fieldNames())
+                .toIterable()
+                .containsExactly("accuracy", "macroF1", "kappa", "unreadable", "n");
+    }
+
+    @Test
+    void findsEveryStepFinishedAfterwards() {
+        assertThat(demo.steps()).allMatch(DemoStep::finished);
+    }
+
+    @Test
+    void doesNotMixSeedsInOneFolder() {
+        var other = DemoSettings.of(4, false);
+
+        assertThatThrownBy(() -> other.claim(folder.root()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("seed 3");
+    }
+
+    @Test
+    void stagesANewNight() throws IOException {
+        var run = CommandRun.of("stage", newNight(), "--model", folder.root(), "--out", fresh.resolve("staged"));
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("20 epochs of night.edf, staged by nano", "simulated");
+        assertThat(fresh.resolve("staged/hypnogram.csv")).content().startsWith("onset,label,duration\n0,");
+        assertThat(Files.readAllLines(fresh.resolve("staged/hypnogram.csv"))).hasSize(21);
+        assertThat(fresh.resolve("staged/report.html")).isNotEmptyFile();
+    }
+
+    @Test
+    void readsTheChannelThatAnotherLaboratoryNamesOtherwise() throws IOException {
+        var run = CommandRun.of(
+                "stage", newNight(), "--channel", "EEG Pz-Oz", "--model", folder.root(), "--out", fresh.resolve("out"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(fresh.resolve("out/epochs.jsonl")).content().contains("EEG Pz-Oz");
+    }
+
+    @Test
+    void listsTheChannelsThatThereAre() throws IOException {
+        var run = CommandRun.of(
+                "stage", newNight(), "--channel", "C9", "--model", folder.root(), "--out", fresh.resolve("out"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("C9", "EEG Fpz-Cz");
+        assertThat(fresh.resolve("out/report.html")).doesNotExist();
+    }
+
+    @Test
+    void refusesToStageASubjectThatTheModelHasSeen() throws IOException {
+        var card = Json.readTree(folder.root().resolve("checkpoints/nano/eegvlm.json"));
+        var seen = card.get("subjects").get(0).asText();
+
+        var run = CommandRun.of("stage", recordingOf(seen), "--model", folder.root(), "--out", fresh.resolve("out"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains(seen);
+    }
+
+    /** A night of nobody whom the models have seen, without a hypnogram. */
+    private Path newNight() throws IOException {
+        var nights = new Simulation(new SimulationConfig(fresh.resolve("raw"), 1, 20, 99), Progress.SILENT).run();
+        return Files.copy(nights.get(0).recording(), fresh.resolve("night.edf"));
+    }
+
+    private static Path recordingOf(String subject) throws IOException {
+        try (var files = Files.list(folder.raw())) {
+            return files.filter(file -> file.getFileName().toString().startsWith(subject))
+                    .filter(file -> file.getFileName().toString().endsWith("-PSG.edf"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
