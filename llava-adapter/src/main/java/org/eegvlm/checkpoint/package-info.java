@@ -2,9 +2,10 @@
  * Model folders on disk: {@code config.json} and the tensors beside it, found by name whatever file they lie in.
  *
  * <pre>{@code
- * var checkpoint = Checkpoint.open(Path.of("models/nano-llava"));
- * var config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
- * var decoder = LlamaDecoder.load(checkpoint, config, Device.cpu(), DataType.FLOAT32);
+ * try (var checkpoint = Checkpoint.open(Path.of("models/nano-llava"))) {
+ *     var config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
+ *     var decoder = LlamaDecoder.load(checkpoint, config, Device.cpu(), DataType.FLOAT32);
+ * }
  * }</pre>
  */
 @NullMarked

@@ -25,7 +25,7 @@ final class LoraLayout {
         float[] initial(SplittableRandom random) {
             var values = new float[Math.toIntExact(rows * columns)];
             if (down) {
-                double bound = 1 / Math.sqrt(columns);
+                double bound = 1 / Math.sqrt((double) columns);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (bound * (2 * random.nextDouble() - 1));
                 }

@@ -53,7 +53,7 @@ public final class Prefill implements AutoCloseable {
         var positions = new long[lengths.length * count];
         for (int row = 0; row < lengths.length; row++) {
             for (int i = 0; i < count; i++) {
-                positions[row * count + i] = lengths[row] + offset + i;
+                positions[row * count + i] = (long) lengths[row] + offset + i;
             }
         }
         return positions;
