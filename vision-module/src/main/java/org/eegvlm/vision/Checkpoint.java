@@ -12,7 +12,6 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
-import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.djl.StageNetwork;
 import org.eegvlm.vision.djl.StageTrainer;
 
@@ -71,9 +70,13 @@ final class Checkpoint {
     /** Keeps a pass; its weights too, if it is the best so far. */
     void save(StageTrainer trainer, StageNetwork network, History history) throws IOException {
         if (history.bestPass() == history.passes().size()) {
-            write(best(history.bestPass()), network.weights(), Map.of());
+            var best = best(history.bestPass());
+            SafetensorsWriter.write(fresh(best), network.weights(), Map.of());
+            replace(best);
         }
-        write(folder.resolve(STATE), trainer.state(), Map.of(HISTORY, Json.line(history)));
+        var state = folder.resolve(STATE);
+        trainer.save(fresh(state), Map.of(HISTORY, Json.line(history)));
+        replace(state);
         for (int pass = 1; pass < history.bestPass(); pass++) {
             Files.deleteIfExists(best(pass));
         }
@@ -91,7 +94,7 @@ final class Checkpoint {
         try (var files = Files.list(folder)) {
             for (var file : files.toList()) {
                 var name = String.valueOf(file.getFileName());
-                if (name.equals(STATE) || name.startsWith(PASS)) {
+                if (name.startsWith(STATE) || name.startsWith(PASS)) {
                     Files.delete(file);
                 }
             }
@@ -102,10 +105,11 @@ final class Checkpoint {
         return folder.resolve(PASS + pass + ".safetensors");
     }
 
-    private static void write(Path file, Map<String, TensorData> tensors, Map<String, String> words)
-            throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        SafetensorsWriter.write(fresh, tensors, words);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    private static Path fresh(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+
+    private static void replace(Path file) throws IOException {
+        Files.move(fresh(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

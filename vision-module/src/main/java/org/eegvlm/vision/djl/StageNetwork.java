@@ -65,11 +65,8 @@ public final class StageNetwork implements AutoCloseable {
     /** All weights, running statistics included, by their name in PyTorch. */
     public Map<String, TensorData> weights() {
         var weights = new LinkedHashMap<String, TensorData>();
-        parameters.forEach((name, parameter) -> {
-            var array = parameter.getArray();
-            weights.put(
-                    name, TensorData.f32(array.toFloatArray(), array.getShape().getShape()));
-        });
+        arrays().forEach((name, array) -> weights.put(
+                name, TensorData.f32(array.toFloatArray(), array.getShape().getShape())));
         return weights;
     }
 
@@ -96,6 +93,12 @@ public final class StageNetwork implements AutoCloseable {
                     "tensor '%s' has shape %s, expected %s".formatted(name, Arrays.toString(info.shape()), shape));
         }
         return file.floats(name);
+    }
+
+    Map<String, NDArray> arrays() {
+        var arrays = new LinkedHashMap<String, NDArray>();
+        parameters.forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        return arrays;
     }
 
     /** The weights that training moves. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,9 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.AdamW;
 import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.tensor.TensorSpec;
 
 /**
  * Teaches a {@link StageNetwork}, step by step, with AdamW on the mean cross entropy. Its state, saved and restored, goes
@@ -81,22 +84,36 @@ public final class StageTrainer implements AutoCloseable {
         return optimizer.step();
     }
 
-    /** Weights and moments. */
-    public Map<String, TensorData> state() {
-        var state = new LinkedHashMap<String, TensorData>();
-        network.weights().forEach((name, tensor) -> state.put(MODEL + name, tensor));
-        for (int i = 0; i < names.size(); i++) {
-            state.put(
-                    FIRST_MOMENT + names.get(i), tensor(optimizer.firstMoments().get(i)));
-            state.put(
-                    SECOND_MOMENT + names.get(i),
-                    tensor(optimizer.secondMoments().get(i)));
+    /**
+     * Writes weights and moments to a file; one tensor at a time, as they are three times the network.
+     *
+     * @param words metadata of the file
+     */
+    public void save(Path file, Map<String, String> words) throws IOException {
+        var tensors = tensors();
+        var layout = new LinkedHashMap<String, TensorSpec>();
+        tensors.forEach((name, array) ->
+                layout.put(name, new TensorSpec("F32", array.getShape().getShape())));
+        layout.put(STEP, new TensorSpec("I64", 1));
+        try (var writer = SafetensorsWriter.create(file, layout, words)) {
+            for (var entry : tensors.entrySet()) {
+                writer.put(entry.getKey(), tensor(entry.getValue()));
+            }
+            writer.put(STEP, TensorData.i64(new long[] {optimizer.step()}, 1));
         }
-        state.put(STEP, TensorData.i64(new long[] {optimizer.step()}, 1));
-        return state;
     }
 
-    /** Takes up what {@link #state()} gave. */
+    private Map<String, NDArray> tensors() {
+        var tensors = new LinkedHashMap<String, NDArray>();
+        network.arrays().forEach((name, array) -> tensors.put(MODEL + name, array));
+        for (int i = 0; i < names.size(); i++) {
+            tensors.put(FIRST_MOMENT + names.get(i), optimizer.firstMoments().get(i));
+            tensors.put(SECOND_MOMENT + names.get(i), optimizer.secondMoments().get(i));
+        }
+        return tensors;
+    }
+
+    /** Takes up what {@link #save} wrote. */
     public void restore(SafetensorsFile state) throws IOException {
         network.restore(state, MODEL);
         if (!state.tensors().containsKey(STEP)) {

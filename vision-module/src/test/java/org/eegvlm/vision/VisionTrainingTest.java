@@ -1,0 +1,152 @@
+package org.eegvlm.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.manifest.SubjectSplit;
+import org.eegvlm.core.score.Answer;
+import org.eegvlm.core.score.Scores;
+import org.eegvlm.core.sim.Simulation;
+import org.eegvlm.core.sim.SimulationConfig;
+import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.EpochRendering;
+import org.eegvlm.vision.render.RenderConfig;
+import org.eegvlm.vision.render.RenderSpec;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("recipe")
+class VisionTrainingTest {
+
+    private static final int PASSES = 3;
+
+    @TempDir
+    static Path shared;
+
+    private static Path manifest;
+    private static VisionReport uninterrupted;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void trainOnThreeShortNights() throws IOException {
+        var nights = new Simulation(new SimulationConfig(shared.resolve("raw"), 3, 20, 1), Progress.SILENT).run();
+        var spec = RenderSpec.DEFAULT.withCanvas(new RenderSpec.Canvas(64, 64));
+        var data = shared.resolve("sleep_data");
+        new EpochRendering(new RenderConfig(nights, data, spec, new SubjectSplit(1, 1, 0), false), Progress.SILENT)
+                .run();
+        manifest = data.resolve("epochs.jsonl");
+        uninterrupted = train(shared.resolve("model"), Progress.SILENT);
+    }
+
+    @Test
+    void lowersTheLoss() {
+        var passes = uninterrupted.metrics().passes();
+
+        assertThat(passes).hasSize(PASSES);
+        assertThat(passes.get(PASSES - 1).loss()).isLessThan(passes.get(0).loss());
+    }
+
+    @Test
+    void answersForEveryEvaluationEpochInTheAnswersFormat() throws IOException {
+        var answers = Answer.readAll(uninterrupted.model().resolve("predictions.jsonl"));
+
+        assertThat(answers)
+                .hasSize(20)
+                .allMatch(answer -> answer.text().startsWith("The stage is "))
+                .allMatch(answer -> answer.modelId().equals("vision-resnet18"));
+        assertThat(uninterrupted.metrics().eval()).contains(Scores.of(answers));
+    }
+
+    @Test
+    void goesOnAfterAKillAndEndsInTheSameBytes() throws IOException {
+        var model = folder.resolve("model");
+        assertThatThrownBy(() -> train(model, VisionTrainingTest::dieInTheSecondPass))
+                .hasMessage("killed");
+        assertThat(model).doesNotExist();
+
+        train(model, Progress.SILENT);
+
+        assertThat(contents(model)).isEqualTo(contents(uninterrupted.model()));
+    }
+
+    @Test
+    void replacesAFinishedModelOnlyOnRequest() {
+        assertThatThrownBy(() -> train(uninterrupted.model(), Progress.SILENT))
+                .isInstanceOf(OutputExistsException.class);
+    }
+
+    @Test
+    void encodesPicturesAsItsPredictionsSay() throws IOException {
+        var answer = Answer.readAll(uninterrupted.model().resolve("predictions.jsonl"))
+                .get(0);
+        var epoch = EpochManifest.read(manifest).split(Split.EVAL).get(0);
+        var image = EegImage.read(manifest.resolveSibling(epoch.image()));
+
+        try (var extractor = FeatureExtractor.open(uninterrupted.model())) {
+            var encoded = extractor.encode(List.of(image));
+
+            assertThat(encoded.features()[0]).hasSize(1024);
+            // Alone, not in its batch: rounding may differ.
+            assertThat((double) encoded.probabilities()[0][0])
+                    .isCloseTo(answer.metadata().probabilities().orElseThrow().get("Wake"), within(1e-5));
+        }
+    }
+
+    @Test
+    void tellsWhomItHasSeen() throws IOException {
+        var subjects = EpochManifest.read(manifest).subjects(Split.TRAIN, Split.VALIDATION);
+
+        try (var extractor = FeatureExtractor.open(uninterrupted.model())) {
+            assertThat(extractor.trainedOnSubjects()).isEqualTo(subjects);
+            assertThat(extractor.encoderSha256())
+                    .isEqualTo(Sha256.of(uninterrupted.model().resolve("model.safetensors")));
+        }
+    }
+
+    @Test
+    void saysThatAFolderHoldsNoModel() {
+        assertThatThrownBy(() -> FeatureExtractor.open(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("train-vision");
+    }
+
+    private static VisionReport train(Path output, Progress progress) throws IOException {
+        var config = VisionConfig.of(manifest, output)
+                .withPicture(Picture.DEFAULT.withSize(32))
+                .withSchedule(Schedule.DEFAULT.withPasses(PASSES).withBatch(10));
+        return new VisionTraining(config, progress).run();
+    }
+
+    /** Two batches a pass: the third step is in the second. */
+    private static void dieInTheSecondPass(String task, long done, long total, String note) {
+        if (done == 3) {
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    private static Map<String, String> contents(Path root) throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.walk(root)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(root.relativize(file).toString(), Sha256.of(file));
+            }
+        }
+        return contents;
+    }
+}

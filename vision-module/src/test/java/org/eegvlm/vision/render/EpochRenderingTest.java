@@ -1,0 +1,199 @@
+package org.eegvlm.vision.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.UnknownChannelException;
+import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.manifest.SubjectSplit;
+import org.eegvlm.core.night.Night;
+import org.eegvlm.core.night.StageCodes;
+import org.eegvlm.core.night.TextFormat;
+import org.eegvlm.core.sim.Simulation;
+import org.eegvlm.core.sim.SimulationConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EpochRenderingTest {
+
+    private static final SubjectSplit SPLIT = new SubjectSplit(1, 1, 0);
+    private static final RenderSpec SPEC = RenderSpec.DEFAULT.withCanvas(new RenderSpec.Canvas(64, 64));
+
+    @TempDir
+    static Path shared;
+
+    private static List<Night> nights;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void simulateThreeNights() throws IOException {
+        nights = new Simulation(new SimulationConfig(shared.resolve("raw"), 3, 20, 1), Progress.SILENT).run();
+    }
+
+    @Test
+    void writesAPictureAndARowForEveryScoredEpoch() throws IOException {
+        var report = render(2, Progress.SILENT);
+
+        var manifest = EpochManifest.read(folder.resolve("epochs.jsonl"));
+        assertThat(report.pictures()).isEqualTo(60);
+        assertThat(manifest.records()).hasSize(60).allMatch(EpochRecord::simulated);
+        for (var epoch : manifest.records()) {
+            assertThat(Sha256.of(folder.resolve(epoch.image()))).isEqualTo(epoch.sha256());
+        }
+        assertThat(RenderSpec.read(folder.resolve("render.json"))).isEqualTo(SPEC);
+    }
+
+    @Test
+    void tellsNoStageInFileNames() throws IOException {
+        render(2, Progress.SILENT);
+
+        assertThat(contents(folder).keySet())
+                .filteredOn(name -> name.endsWith(".png"))
+                .allMatch(name -> name.matches("eeg_images_(ft|eval)/SIM\\d{4}-\\d{4}\\.png"));
+    }
+
+    @Test
+    void putsEvaluationSubjectsIntoTheirOwnFolder() throws IOException {
+        render(2, Progress.SILENT);
+
+        var manifest = EpochManifest.read(folder.resolve("epochs.jsonl"));
+        assertThat(manifest.split(Split.EVAL))
+                .hasSize(20)
+                .allMatch(epoch -> epoch.image().startsWith("eeg_images_eval/"));
+        assertThat(manifest.split(Split.TRAIN, Split.VALIDATION))
+                .hasSize(40)
+                .allMatch(epoch -> epoch.image().startsWith("eeg_images_ft/"));
+    }
+
+    @Test
+    void writesTheSameBytesWithOneThreadAndWithThree() throws IOException {
+        render(1, Progress.SILENT);
+        var one = contents(folder);
+        new EpochRendering(new RenderConfig(nights, folder, SPEC, SPLIT, 3, true), Progress.SILENT).run();
+
+        assertThat(contents(folder)).isEqualTo(one);
+    }
+
+    @Test
+    void goesOnAfterAKillAndEndsInTheSameBytes() throws IOException {
+        assertThatThrownBy(() -> render(2, EpochRenderingTest::dieAfterTwoNights))
+                .hasMessage("killed");
+        assertThat(folder.resolve("epochs.jsonl")).doesNotExist();
+        assertThat(folder.resolve("eeg_images_ft")).doesNotExist();
+
+        render(2, Progress.SILENT);
+
+        var resumed = contents(folder);
+        new EpochRendering(new RenderConfig(nights, folder, SPEC, SPLIT, 2, true), Progress.SILENT).run();
+        assertThat(resumed).isEqualTo(contents(folder));
+    }
+
+    @Test
+    void replacesAFinishedOutputOnlyOnRequest() throws IOException {
+        render(2, Progress.SILENT);
+
+        assertThatThrownBy(() -> render(2, Progress.SILENT)).isInstanceOf(OutputExistsException.class);
+    }
+
+    @Test
+    void listsTheChannelsThereAreWhenOneIsUnknown() {
+        var spec = SPEC.withChannels(List.of("EEG Cz-Oz"));
+        var config = new RenderConfig(nights, folder, spec, SPLIT, 2, false);
+
+        assertThatThrownBy(() -> new EpochRendering(config, Progress.SILENT).run())
+                .isInstanceOf(UnknownChannelException.class)
+                .hasMessageContaining("EEG Fpz-Cz");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void leavesOutUnscoredEpochsOfTwentySecondsAndCountsThem() throws IOException {
+        // 50 Hz, 4 epochs of 20 s; DREAMS writes a code every 5 s: 5 is wake, -1 unknown, 2 N2.
+        var night = textNight("5\n5\n5\n5\n-1\n-1\n-1\n-1\n2\n2\n2\n2\n2\n2\n2\n2\n");
+        var spec = SPEC.withEpochSeconds(20);
+
+        var report = new EpochRendering(
+                        new RenderConfig(List.of(night), folder, spec, SPLIT, 2, false), Progress.SILENT)
+                .run();
+
+        assertThat(report.unscored()).isEqualTo(1);
+        assertThat(EpochManifest.read(folder.resolve("epochs.jsonl")).records())
+                .extracting(EpochRecord::epoch, epoch -> epoch.stage().orElseThrow())
+                .containsExactly(tuple(0, SleepStage.WAKE), tuple(2, SleepStage.N2), tuple(3, SleepStage.N2));
+    }
+
+    @Test
+    void drawsAllWholeEpochsOfANightWithoutHypnogram() throws IOException {
+        var scored = nights.get(0);
+        var night = new Night(
+                scored.subject(),
+                scored.night(),
+                scored.recording(),
+                Optional.empty(),
+                Optional.empty(),
+                scored.epochLength(),
+                Optional.of(Split.EVAL));
+
+        new EpochRendering(new RenderConfig(List.of(night), folder, SPEC, SPLIT, 2, false), Progress.SILENT).run();
+
+        assertThat(EpochManifest.read(folder.resolve("epochs.jsonl")).records())
+                .hasSizeGreaterThanOrEqualTo(20)
+                .allMatch(epoch -> epoch.stage().isEmpty());
+    }
+
+    private RenderReport render(int threads, Progress progress) throws IOException {
+        return new EpochRendering(new RenderConfig(nights, folder, SPEC, SPLIT, threads, false), progress).run();
+    }
+
+    private static void dieAfterTwoNights(String task, long done, long total, String note) {
+        if (done == 40) {
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    private Night textNight(String hypnogram) throws IOException {
+        var samples = new StringBuilder();
+        for (int i = 0; i < 80 * 50; i++) {
+            samples.append(Math.round(40 * Math.sin(i / 9.0 + i * i * 1e-6))).append('\n');
+        }
+        var recording = Files.writeString(shared.resolve("excerpt1.txt"), samples);
+        var scoring = Files.writeString(shared.resolve("hypnogram1.txt"), hypnogram);
+        var format = new TextFormat(50, "EEG Fpz-Cz", "uV", StageCodes.DREAMS, Duration.ofSeconds(5));
+        return new Night(
+                "DREAMS1",
+                "excerpt1",
+                recording,
+                Optional.of(scoring),
+                Optional.of(format),
+                Duration.ofSeconds(20),
+                Optional.of(Split.TRAIN));
+    }
+
+    private static Map<String, String> contents(Path root) throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.walk(root)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(root.relativize(file).toString(), Sha256.of(file));
+            }
+        }
+        return contents;
+    }
+}
