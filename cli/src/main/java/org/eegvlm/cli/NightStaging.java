@@ -39,6 +39,7 @@ final class NightStaging {
             "stage.json",
             "epochs.jsonl",
             "render.json",
+            "eeg_images_ft",
             "eeg_images_eval",
             "eval_high_level_features.npy",
             "eval_high_level_features.json",

@@ -36,7 +36,8 @@ record StageSettings(
     void claim(Path folder) throws IOException {
         var file = folder.resolve(FILE);
         var settings = Json.MAPPER.readTree(Json.line(this));
-        if (!Files.exists(file)) {
+        // Before there is a manifest nothing was made of the settings yet: a wrong channel can be put right.
+        if (!Files.exists(file) || !Files.exists(folder.resolve("epochs.jsonl"))) {
             Files.createDirectories(folder);
             Json.write(file, settings);
         } else if (!Json.readTree(file).equals(settings)) {

@@ -2,6 +2,7 @@ package org.eegvlm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,6 +129,48 @@ class DemoTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains(seen);
+    }
+
+    @Test
+    void stagesAndScoresARecordedNight() throws IOException {
+        var recording = Path.of(System.getProperty("eegvlm.testData", ""), "psg", "Osas2002plusQRS.edf");
+        assumeTrue(Files.exists(recording), () -> "skipped: no real recording at " + recording);
+
+        var run = CommandRun.of(
+                "stage", recording, "--channel", "EEG Fpz-M2", "--model", folder.root(), "--out", fresh.resolve("out"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(Json.readTree(fresh.resolve("out/answers/metrics.json"))
+                        .at("/overall/n")
+                        .asInt())
+                .isEqualTo(40);
+        assertThat(fresh.resolve("out/report.html")).content().contains("recorded night");
+    }
+
+    @Test
+    void aWrongChannelCanBePutRight() throws IOException {
+        var night = newNight();
+        var out = fresh.resolve("out");
+
+        var wrong = CommandRun.of("stage", night, "--channel", "C9", "--model", folder.root(), "--out", out);
+        var right = CommandRun.of("stage", night, "--model", folder.root(), "--out", out);
+
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(right.exitCode()).isZero();
+    }
+
+    @Test
+    void keepsAStagedNight() throws IOException {
+        var night = newNight();
+        var out = fresh.resolve("out");
+        CommandRun.of("stage", night, "--model", folder.root(), "--out", out);
+
+        var again = CommandRun.of("stage", night, "--model", folder.root(), "--out", out);
+        var overwritten = CommandRun.of("stage", night, "--model", folder.root(), "--out", out, "--overwrite");
+
+        assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(again.err()).contains("--overwrite");
+        assertThat(overwritten.exitCode()).isZero();
     }
 
     /** A night of nobody whom the models have seen, without a hypnogram. */
