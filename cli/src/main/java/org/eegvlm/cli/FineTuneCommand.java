@@ -156,11 +156,12 @@ final class FineTuneCommand implements Callable<Integer> {
 
     FineTuneConfig config() {
         var input = reading.input();
-        return FineTuneConfig.of(files.paths(input.featureMode()))
-                .withLora(training.lora())
-                .withOptimizer(training.optimizer())
-                .withBatch(training.batch())
-                .withInput(input)
-                .withExecution(running.execution());
+        return new FineTuneConfig(
+                files.paths(input.featureMode()),
+                training.lora(),
+                training.optimizer(),
+                training.batch(),
+                input,
+                running.execution());
     }
 }
