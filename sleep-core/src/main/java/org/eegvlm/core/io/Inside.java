@@ -17,7 +17,9 @@ public final class Inside {
     public static Path resolve(Path folder, String name) throws IOException {
         try {
             var file = folder.resolve(name).normalize();
-            if (file.startsWith(folder.normalize()) && !leadsOut(folder, file)) {
+            // Absolute, because no path starts with the empty one, to which "." normalises.
+            var root = folder.toAbsolutePath().normalize();
+            if (file.toAbsolutePath().normalize().startsWith(root) && !leadsOut(folder, file)) {
                 return file;
             }
         } catch (InvalidPathException e) {

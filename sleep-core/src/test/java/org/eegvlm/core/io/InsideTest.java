@@ -32,6 +32,12 @@ class InsideTest {
         assertThat(Inside.resolve(folder, "a/b.png")).isEqualTo(folder.resolve("a/b.png"));
     }
 
+    @Test
+    void takesTheWorkingDirectoryForAFolder() throws IOException {
+        assertThat(Inside.resolve(Path.of("."), "1.png")).isEqualTo(Path.of("1.png"));
+        assertThatThrownBy(() -> Inside.resolve(Path.of("."), "../1.png")).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../images_evil/secret", "/etc/passwd", "a/../../x", "\0"})
     void refusesANameThatLeadsOut(String name) {
