@@ -13,7 +13,7 @@ package org.eegvlm.vision;
 public record Schedule(
         int passes, int batch, double learningRate, double warmup, double weightDecay, double labelSmoothing) {
 
-    public static final Schedule DEFAULT = new Schedule(6, 32, 1e-3, 0.1, 0.05, 0.1);
+    public static final Schedule DEFAULT = new Schedule(6, 16, 1e-3, 0.1, 0.05, 0.1);
 
     public Schedule {
         Checks.require(passes > 0, "passes must be positive, were " + passes);

@@ -23,9 +23,9 @@ public record RenderSpec(
     /** The version that {@link EpochRenderer} draws. */
     public static final int VERSION = 1;
 
-    /** The channel that EEG-VLM shows; six lines of 5 s, so that a cycle of alpha has more than four pixels. */
+    /** The channel that EEG-VLM shows; six lines of 5 s, thin, so that a cycle of alpha has more than four pixels. */
     public static final RenderSpec DEFAULT =
-            new RenderSpec(VERSION, List.of("EEG Fpz-Cz"), 30, new Canvas(224, 224), new Trace(6, 75, 1), true);
+            new RenderSpec(VERSION, List.of("EEG Fpz-Cz"), 30, new Canvas(224, 224), new Trace(6, 60, 0.67), true);
 
     /** Pixels. */
     public record Canvas(int width, int height) {
