@@ -63,6 +63,7 @@ public final class EegVlm implements Runnable {
         var commandLine = new CommandLine(program)
                 .setOut(out)
                 .setErr(err)
+                .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((problem, command, parsed) -> program.report(problem, err))
                 .setParameterExceptionHandler((problem, given) -> usage(problem, err));

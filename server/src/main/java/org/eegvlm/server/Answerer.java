@@ -1,6 +1,5 @@
 package org.eegvlm.server;
 
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,7 +13,6 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.score.AnswerParser;
 import org.eegvlm.core.score.ParsedAnswer;
-import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.ClosedSet;
 import org.eegvlm.llava.Conversation;
@@ -56,7 +54,7 @@ final class Answerer implements AutoCloseable {
     }
 
     static Answerer open(ServerConfig.Models models, ServerConfig.Limits limits) throws IOException {
-        var model = LlavaModel.open(models.path(), models.base(), TorchDevice.of(models.device()), DataType.FLOAT32);
+        var model = LlavaModel.open(models.path(), models.base(), models.device());
         try {
             var encoder = models.vision().isPresent()
                     ? Optional.of(WindowEncoder.open(models.vision().get(), models.device(), model.card()))
