@@ -49,6 +49,9 @@ final class Demo {
 
     private static final int QUESTIONS_AT_ONCE = 16;
 
+    /** The model that was trained on the right rows, asked with other epochs' rows. */
+    private static final String MIXED_UP = "fuse, rows mixed up";
+
     private final DemoSettings settings;
     private final DemoFolder folder;
     private final Progress progress;
@@ -76,6 +79,9 @@ final class Demo {
             steps.add(new DemoStep("finetune" + suffix, folder.checkpoint(mode), () -> fineTune(mode)));
             steps.add(new DemoStep("model-vqa" + suffix, folder.answers(mode), () -> ask(mode)));
         }
+        if (settings.ablations()) {
+            steps.add(new DemoStep("model-vqa (rows mixed up)", folder.predictions(MIXED_UP), this::askMixedUp));
+        }
         steps.add(new DemoStep("score", folder.metrics(), this::score));
         steps.add(new DemoStep("report", folder.report(), this::report));
         return steps;
@@ -83,7 +89,7 @@ final class Demo {
 
     private List<FeatureMode> modes() {
         return settings.ablations()
-                ? List.of(FeatureMode.OFF, FeatureMode.ZERO, FeatureMode.FUSE)
+                ? List.of(FeatureMode.OFF, FeatureMode.ZERO, FeatureMode.SHUFFLE, FeatureMode.FUSE)
                 : List.of(FeatureMode.FUSE);
     }
 
@@ -162,6 +168,12 @@ final class Demo {
         return ask(model, mode, folder.answers(mode));
     }
 
+    private String askMixedUp() throws IOException {
+        var model = new VqaConfig.Model(
+                folder.checkpoint(FeatureMode.FUSE), Optional.of(folder.base()), "cpu", Optional.empty());
+        return ask(model, FeatureMode.SHUFFLE, folder.predictions(MIXED_UP));
+    }
+
     private String ask(VqaConfig.Model model, FeatureMode mode, Path answers) throws IOException {
         var data = new VqaConfig.Data(
                 folder.questions(),
@@ -199,6 +211,9 @@ final class Demo {
         }
         for (var mode : modes()) {
             figures.put(mode.label(), Summary.Figures.of(folder.answers(mode)));
+        }
+        if (settings.ablations()) {
+            figures.put(MIXED_UP, Summary.Figures.of(folder.predictions(MIXED_UP)));
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         var summary = new Summary(settings.seed(), seconds, Summary.peakResidentMegabytes(), figures);

@@ -35,7 +35,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--ablations",
-            description = "Also train without features (off) and with empty ones (zero), for comparison.")
+            description = "Also train without features, with empty and with mixed-up ones, for comparison.")
     private boolean ablations;
 
     @Override
@@ -67,13 +67,13 @@ final class DemoCommand implements Callable<Integer> {
     /** Tells whether there was anything to do. */
     private boolean run(DemoStep step) throws IOException {
         if (step.finished()) {
-            terminal.print("%-18s %-52s %s", step.name(), out.relativize(step.product()), "there already");
+            terminal.print("%-26s %-52s %s", step.name(), out.relativize(step.product()), "there already");
             return false;
         }
         long start = System.nanoTime();
         var result = step.work().run();
         var seconds = String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - start) / 1e9);
-        terminal.print("%-18s %-52s %8s", step.name(), result, seconds);
+        terminal.print("%-26s %-52s %8s", step.name(), result, seconds);
         return true;
     }
 }

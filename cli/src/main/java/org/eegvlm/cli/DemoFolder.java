@@ -64,7 +64,7 @@ record DemoFolder(Path root) {
 
     /** What anybody else answered. */
     Path predictions(String who) {
-        return root.resolve("runs").resolve(who).resolve("predictions.jsonl");
+        return root.resolve("runs").resolve(who.replaceAll("\\W+", "-")).resolve("predictions.jsonl");
     }
 
     Path metrics() {

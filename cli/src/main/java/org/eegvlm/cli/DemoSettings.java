@@ -12,7 +12,7 @@ import org.eegvlm.core.io.Json;
  * @param nights what is simulated
  * @param vision how the vision module learns
  * @param language how the language model learns
- * @param ablations whether models without, and with empty, features are trained too
+ * @param ablations whether models without features, with empty and with mixed-up ones are trained too
  */
 record DemoSettings(long seed, Nights nights, Vision vision, Language language, boolean ablations) {
 
@@ -23,7 +23,14 @@ record DemoSettings(long seed, Nights nights, Vision vision, Language language, 
 
     record Vision(int passes, int pictureSize) {}
 
-    record Language(int loraRank, double loraAlpha, double learningRate, double projectorRate, int batch, int steps) {}
+    record Language(
+            int loraRank,
+            double loraAlpha,
+            double loraDropout,
+            double learningRate,
+            double projectorRate,
+            int batch,
+            int steps) {}
 
     /** Sized for minutes on two cores. */
     static DemoSettings of(long seed, boolean ablations) {
@@ -31,7 +38,7 @@ record DemoSettings(long seed, Nights nights, Vision vision, Language language, 
                 seed,
                 new Nights(12, 110, 1, 3),
                 new Vision(6, 112),
-                new Language(16, 32, 2e-3, 1e-3, 16, 250),
+                new Language(16, 32, 0, 2e-3, 1e-3, 16, 250),
                 ablations);
     }
 

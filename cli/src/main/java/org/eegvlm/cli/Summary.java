@@ -36,7 +36,7 @@ record Summary(
     String table() {
         var header = String.format(
                 Locale.ROOT,
-                "%-10s %8s %9s %7s %11s %7s%n",
+                "%-20s %8s %9s %7s %11s %7s%n",
                 "",
                 "accuracy",
                 "macro-F1",
@@ -51,7 +51,7 @@ record Summary(
     private static String line(String who, Figures f) {
         return String.format(
                 Locale.ROOT,
-                "%-10s %8.3f %9.3f %7.3f %11d %7d%n",
+                "%-20s %8.3f %9.3f %7.3f %11d %7d%n",
                 who,
                 f.accuracy(),
                 f.macroF1(),

@@ -23,7 +23,7 @@ class DemoTest {
             3,
             new DemoSettings.Nights(4, 20, 1, 1),
             new DemoSettings.Vision(1, 32),
-            new DemoSettings.Language(4, 8, 1e-3, 1e-3, 8, 2),
+            new DemoSettings.Language(4, 8, 0, 1e-3, 1e-3, 8, 2),
             false);
 
     private static DemoFolder folder;
