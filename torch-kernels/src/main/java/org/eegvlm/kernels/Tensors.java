@@ -40,7 +40,7 @@ public final class Tensors {
      */
     public static double clip(List<NDArray> gradients, double maxNorm) {
         try (var norm = kernels(gradients.get(0).getDevice()).tensor("clip", gradients, maxNorm)) {
-            return norm.toType(DataType.FLOAT64, false).getDouble();
+            return floats(norm)[0];
         }
     }
 

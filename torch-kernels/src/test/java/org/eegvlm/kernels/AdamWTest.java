@@ -74,6 +74,17 @@ class AdamWTest {
     }
 
     @Test
+    void leavesNothingBehindWhenItClips() {
+        NDArray gradient = manager.create(new float[] {3, 4});
+        var own = Tensors.kernels(Device.cpu()).manager();
+        int before = own.getManagedArrays().size();
+
+        Tensors.clip(List.of(gradient), 1);
+
+        assertThat(own.getManagedArrays()).hasSize(before);
+    }
+
+    @Test
     void clipsTheJointNorm() {
         NDArray a = manager.create(new float[] {3});
         NDArray b = manager.create(new float[] {4});
