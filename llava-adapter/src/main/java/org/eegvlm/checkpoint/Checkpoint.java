@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,8 +24,8 @@ import org.eegvlm.tensor.SafetensorsFile;
  * A model folder: {@code config.json}, and tensors in {@code model.safetensors} or in the shards that
  * {@code model.safetensors.index.json} names.
  *
- * <p>Opening reads headers only; tensors are mapped, not read. For one thread at a time. Tensors are found by name; a missing one or one of another shape is told with the
- * folder, the name and both shapes.
+ * <p>Opening reads headers only; tensors are mapped, not read. Tensors are found by name; a missing one or one of
+ * another shape is told with the folder, the name and both shapes. For one thread at a time.
  */
 public final class Checkpoint implements AutoCloseable {
 
@@ -35,6 +37,10 @@ public final class Checkpoint implements AutoCloseable {
     private final JsonNode config;
     private final Map<String, SafetensorsFile> tensors;
     private final Map<Target, MappedSafetensors> maps = new HashMap<>();
+
+    /** A tensor by its name, and the shape it must have. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Wanted(String name, long... shape) {}
 
     private record Target(Path file, Device device) {}
 
@@ -106,6 +112,20 @@ public final class Checkpoint implements AutoCloseable {
         return mapped(file.path(), device).get(name, type);
     }
 
+    /** Tensors in the order in which they are wanted, all or none: those read before one that fails are closed. */
+    public List<NDArray> tensors(List<Wanted> wanted, Device device, DataType type) throws IOException {
+        var read = new ArrayList<NDArray>();
+        try {
+            for (var tensor : wanted) {
+                read.add(tensor(tensor.name(), device, type, tensor.shape()));
+            }
+            return List.copyOf(read);
+        } catch (IOException | RuntimeException e) {
+            read.forEach(NDArray::close);
+            throw e;
+        }
+    }
+
     /** Lets go of the maps; the tensors that were read stay. */
     @Override
     public void close() {
@@ -129,7 +149,8 @@ public final class Checkpoint implements AutoCloseable {
         }
         var single = folder.resolve(SINGLE);
         if (!Files.isRegularFile(single)) {
-            throw new IllegalArgumentException("%s has neither %s nor %s".formatted(folder, SINGLE, INDEX));
+            throw new IllegalArgumentException(
+                    "%s has neither %s nor %s; save its weights as safetensors".formatted(folder, SINGLE, INDEX));
         }
         var tensors = new TreeMap<String, SafetensorsFile>();
         var file = SafetensorsFile.open(single);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.Checkpoint.Wanted;
 
 /** The frozen tensors of a decoder. Owns them until it is closed. */
 final class LlamaWeights implements AutoCloseable {
@@ -17,28 +18,19 @@ final class LlamaWeights implements AutoCloseable {
     static final int TENSORS_PER_LAYER = 9;
 
     private final NDArray embedding;
-    private final List<NDArray> layers = new ArrayList<>();
+    private final List<NDArray> layers;
     private final NDArray norm;
     private final NDArray head;
     private final NDManager manager;
     private final NDArray frequencies;
 
-    /** Tensors are read in the order in which a pass uses them; what was read is let go if a later one fails. */
     LlamaWeights(Checkpoint checkpoint, LlamaConfig config, Device device, DataType type) throws IOException {
-        var source = new Source(checkpoint, device, type, new ArrayList<>());
-        try {
-            embedding = source.read("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
-            for (int layer = 0; layer < config.layers(); layer++) {
-                readLayer(source, config, "model.layers.%d.".formatted(layer));
-            }
-            norm = source.read("model.norm.weight", config.hiddenSize());
-            head = config.tiedEmbeddings()
-                    ? embedding
-                    : source.read("lm_head.weight", config.vocabularySize(), config.hiddenSize());
-        } catch (IOException | RuntimeException e) {
-            source.read().forEach(NDArray::close);
-            throw e;
-        }
+        int inLayers = config.layers() * TENSORS_PER_LAYER;
+        var tensors = checkpoint.tensors(wanted(config), device, type);
+        embedding = tensors.get(0);
+        layers = new ArrayList<>(tensors.subList(1, 1 + inLayers));
+        norm = tensors.get(1 + inLayers);
+        head = config.tiedEmbeddings() ? embedding : tensors.get(2 + inLayers);
         manager = NDManager.newBaseManager(device, LlamaDecoder.ENGINE);
         frequencies = manager.create(
                 config.rope().inverseFrequencies(config.attention().headDimension()));
@@ -88,13 +80,27 @@ final class LlamaWeights implements AutoCloseable {
         manager.close();
     }
 
-    private void readLayer(Source source, LlamaConfig config, String layer) throws IOException {
-        layers.add(source.read(layer + "input_layernorm.weight", config.hiddenSize()));
+    /** All tensors, in the order in which a pass uses them. */
+    private static List<Wanted> wanted(LlamaConfig config) {
+        var wanted = new ArrayList<Wanted>();
+        wanted.add(new Wanted("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize()));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            addLayer(wanted, config, "model.layers.%d.".formatted(layer));
+        }
+        wanted.add(new Wanted("model.norm.weight", config.hiddenSize()));
+        if (!config.tiedEmbeddings()) {
+            wanted.add(new Wanted("lm_head.weight", config.vocabularySize(), config.hiddenSize()));
+        }
+        return wanted;
+    }
+
+    private static void addLayer(List<Wanted> wanted, LlamaConfig config, String layer) {
+        wanted.add(new Wanted(layer + "input_layernorm.weight", config.hiddenSize()));
         for (var projection : Projection.values()) {
             if (projection == Projection.GATE) {
-                layers.add(source.read(layer + "post_attention_layernorm.weight", config.hiddenSize()));
+                wanted.add(new Wanted(layer + "post_attention_layernorm.weight", config.hiddenSize()));
             }
-            layers.add(source.read(
+            wanted.add(new Wanted(
                     layer + projection.path() + ".weight",
                     projection.outputWidth(config),
                     projection.inputWidth(config)));
@@ -104,14 +110,5 @@ final class LlamaWeights implements AutoCloseable {
     private static int index(int layer, Projection projection) {
         int norms = projection.compareTo(Projection.GATE) < 0 ? 1 : 2;
         return layer * TENSORS_PER_LAYER + norms + projection.ordinal();
-    }
-
-    private record Source(Checkpoint checkpoint, Device device, DataType type, List<NDArray> read) {
-
-        NDArray read(String name, long... shape) throws IOException {
-            var tensor = checkpoint.tensor(name, device, type, shape);
-            read.add(tensor);
-            return tensor;
-        }
     }
 }

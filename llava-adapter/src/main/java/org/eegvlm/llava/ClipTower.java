@@ -1,12 +1,11 @@
 package org.eegvlm.llava;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.eegvlm.checkpoint.Checkpoint.Wanted;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.Kernels;
 
@@ -16,6 +15,9 @@ import org.eegvlm.kernels.Kernels;
  * <p>Owns its weights until it is closed. Layers behind the selected hidden state are not even loaded.
  */
 public final class ClipTower implements AutoCloseable {
+
+    /** How many tensors come before the layers'. */
+    private static final int STEM = 5;
 
     private static final List<String> LAYER = List.of(
             "layer_norm1",
@@ -52,28 +54,34 @@ public final class ClipTower implements AutoCloseable {
                     "has %d layers; mm_vision_select_layer asks for hidden state %d"
                             .formatted(config.layers(), selectLayer));
         }
-        var reader = new Reader(source, kernels.device(), type);
+        var wanted = wanted(source.prefix(), config, depth);
+        var tensors = source.checkpoint().tensors(wanted, kernels.device(), type);
+        return new ClipTower(kernels, config, tensors.subList(0, STEM), tensors.subList(STEM, tensors.size()));
+    }
+
+    /** The {@link #STEM} and the given number of layers, in the order of the kernels. */
+    private static List<Wanted> wanted(String prefix, ClipConfig config, int depth) {
         long width = config.width();
         long patch = config.patchSize();
-        reader.read("embeddings.class_embedding", width);
-        reader.read("embeddings.patch_embedding.weight", width, 3, patch, patch);
-        reader.read("embeddings.position_embedding.weight", config.patches() + 1, width);
-        reader.read("pre_layrnorm.weight", width); // CLIP's own spelling
-        reader.read("pre_layrnorm.bias", width);
-        var stem = reader.taken();
+        var wanted = new ArrayList<Wanted>();
+        wanted.add(new Wanted(prefix + "embeddings.class_embedding", width));
+        wanted.add(new Wanted(prefix + "embeddings.patch_embedding.weight", width, 3, patch, patch));
+        wanted.add(new Wanted(prefix + "embeddings.position_embedding.weight", config.patches() + 1, width));
+        wanted.add(new Wanted(prefix + "pre_layrnorm.weight", width)); // CLIP's own spelling
+        wanted.add(new Wanted(prefix + "pre_layrnorm.bias", width));
         for (int layer = 0; layer < depth; layer++) {
-            for (var name : LAYER) {
-                var prefix = "encoder.layers." + layer + "." + name;
-                long rows = name.equals("mlp.fc1") ? config.intermediate() : width;
-                if (name.startsWith("layer_norm")) {
-                    reader.read(prefix + ".weight", rows);
-                } else {
-                    reader.read(prefix + ".weight", rows, name.equals("mlp.fc2") ? config.intermediate() : width);
-                }
-                reader.read(prefix + ".bias", rows);
+            for (var part : LAYER) {
+                var name = prefix + "encoder.layers." + layer + "." + part;
+                long rows = part.equals("mlp.fc1") ? config.intermediate() : width;
+                long columns = part.equals("mlp.fc2") ? config.intermediate() : width;
+                wanted.add(
+                        part.startsWith("layer_norm")
+                                ? new Wanted(name + ".weight", rows)
+                                : new Wanted(name + ".weight", rows, columns));
+                wanted.add(new Wanted(name + ".bias", rows));
             }
         }
-        return new ClipTower(kernels, config, stem, reader.taken());
+        return wanted;
     }
 
     /**
@@ -102,31 +110,5 @@ public final class ClipTower implements AutoCloseable {
     public void close() {
         stem.forEach(NDArray::close);
         layers.forEach(NDArray::close);
-    }
-
-    /** Collects tensors in the order in which they are asked for. */
-    private static final class Reader {
-        private final VisionSource source;
-        private final Device device;
-        private final DataType type;
-        private List<NDArray> tensors = new ArrayList<>();
-
-        Reader(VisionSource source, Device device, DataType type) {
-            this.source = source;
-            this.device = device;
-            this.type = type;
-        }
-
-        void read(String name, long... shape) throws IOException {
-            var tensor = source.checkpoint().tensor(source.prefix() + name, device, type, shape);
-            NDScope.unregister(tensor);
-            tensors.add(tensor);
-        }
-
-        List<NDArray> taken() {
-            var taken = List.copyOf(tensors);
-            tensors = new ArrayList<>();
-            return taken;
-        }
     }
 }

@@ -13,12 +13,14 @@ import org.eegvlm.core.io.Json;
  * What a model folder is, judged by its files and never by its name: full weights, or a LoRA adapter with the projector
  * that was trained beside it, over the full weights of a base.
  *
+ * <p>Closing it lets go of the maps of its files; tensors that were read stay.
+ *
  * @param model the folder that was asked for
  * @param base the full weights; the same folder unless {@code adapter} is set
  * @param adapter the folder of the adapter, where there is one
  * @param config the model's own, which says how pictures go in
  */
-record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaConfig config) {
+record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaConfig config) implements AutoCloseable {
 
     private static final String ADAPTER = "adapter_config.json";
     private static final String CONFIG = "config.json";
@@ -42,6 +44,11 @@ record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaCon
     /** Where a relative {@code mm_vision_tower} is looked for. */
     List<Path> towerRoots() {
         return List.of(model, base.folder());
+    }
+
+    @Override
+    public void close() {
+        base.close();
     }
 
     private static Path namedBase(Path model) throws IOException {

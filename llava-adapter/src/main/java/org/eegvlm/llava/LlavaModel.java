@@ -46,9 +46,10 @@ public final class LlavaModel implements AutoCloseable {
         this.type = type;
         kernels = parts.add(Kernels.load(device, LlavaModel.class, "llava.kernels.py"));
         tokenizer = parts.add(LlamaTokenizer.load(folder.base().folder()));
-        var source = VisionSource.find(config, folder.towerRoots(), folder.base());
-        tower = parts.add(ClipTower.load(kernels, source, config.selectLayer(), type));
-        imageProcessor = ImageProcessor.in(source.checkpoint().folder(), tower.imageSize(), config.padToSquare());
+        try (var source = VisionSource.find(config, folder.towerRoots(), folder.base())) {
+            tower = parts.add(ClipTower.load(kernels, source, config.selectLayer(), type));
+            imageProcessor = ImageProcessor.in(source.checkpoint().folder(), tower.imageSize(), config.padToSquare());
+        }
         if (tower.width() != config.visionWidth()) {
             throw new MalformedDataException(
                     folder.base().configFile(),
@@ -81,9 +82,8 @@ public final class LlavaModel implements AutoCloseable {
      */
     public static LlavaModel open(Path modelPath, Optional<Path> modelBase, Device device, DataType type)
             throws IOException {
-        var folder = LlavaFolder.open(modelPath, modelBase);
         var parts = new Parts();
-        try {
+        try (var folder = LlavaFolder.open(modelPath, modelBase)) {
             return new LlavaModel(folder, device, type, parts);
         } catch (IOException | RuntimeException e) {
             parts.close();
@@ -140,16 +140,10 @@ public final class LlavaModel implements AutoCloseable {
         }
         var parts = new ArrayList<NDArray>();
         for (int from = 0; from < pictures.size(); from += TOWER_BATCH) {
-            var batch = pictures.subList(from, Math.min(pictures.size(), from + TOWER_BATCH));
-            try (var scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                var features = tower.features(pixels(batch));
-                NDScope.unregister(features);
-                parts.add(features);
-            }
+            parts.add(towerBatch(pictures.subList(from, Math.min(pictures.size(), from + TOWER_BATCH))));
         }
         if (parts.size() == 1) {
-            return registered(parts.get(0));
+            return parts.get(0);
         }
         var joined = kernels.tensor("joined", parts);
         parts.forEach(NDArray::close);
@@ -221,6 +215,18 @@ public final class LlavaModel implements AutoCloseable {
 
     private NDArray tensor(float[][] rows, long... shape) {
         if (rows.length == 0) {
+    /** Of what the tower makes on its way, only the result stays, in the scope of the caller. */
+    private NDArray towerBatch(List<RgbImage> pictures) {
+        NDArray features;
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            features = tower.features(pixels(pictures));
+            NDScope.unregister(features);
+        }
+        NDScope.register(features);
+        return features;
+    }
+
             return empty(shape);
         }
         int length = Math.toIntExact(new Shape(shape).size() / rows.length);
@@ -239,12 +245,6 @@ public final class LlavaModel implements AutoCloseable {
     private NDArray empty(long... shape) {
         return Tensors.cast(
                 kernels.tensor("empty", shape, projector.parameters().get(0)), type);
-    }
-
-    /** Hands a tensor over to the scope of the caller. */
-    private static NDArray registered(NDArray tensor) {
-        NDScope.register(tensor);
-        return tensor;
     }
 
     /** Parts that are loaded so far, closed together if the next one fails. */

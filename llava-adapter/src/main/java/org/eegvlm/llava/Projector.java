@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.Checkpoint.Wanted;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.kernels.Kernels;
@@ -51,13 +52,11 @@ public final class Projector implements AutoCloseable {
 
     /** The projector of a model with full weights. */
     static Projector load(Kernels kernels, Checkpoint checkpoint, int inputWidth, int outputWidth) throws IOException {
-        var parameters = new ArrayList<NDArray>();
-        for (var name : NAMES) {
-            var shape = shape(name, inputWidth, outputWidth);
-            parameters.add(checkpoint.tensor(IN_MODEL + name, kernels.device(), DataType.FLOAT32, shape));
-        }
-        parameters.forEach(NDScope::unregister);
-        return new Projector(kernels, inputWidth, outputWidth, List.copyOf(parameters));
+        var wanted = NAMES.stream()
+                .map(name -> new Wanted(IN_MODEL + name, shape(name, inputWidth, outputWidth)))
+                .toList();
+        var parameters = checkpoint.tensors(wanted, kernels.device(), DataType.FLOAT32);
+        return new Projector(kernels, inputWidth, outputWidth, parameters);
     }
 
     /** The projector of a LoRA folder. */

@@ -12,9 +12,11 @@ import org.eegvlm.core.io.Json;
 /**
  * Where a model's vision tower comes from: a CLIP folder of its own, or the model's own files.
  *
+ * <p>Closing it lets go of the maps of those files; tensors that were read stay, and others can still be read.
+ *
  * @param prefix what stands before {@code embeddings.} and {@code encoder.} in tensor names
  */
-record VisionSource(Checkpoint checkpoint, String prefix, ClipConfig config) {
+record VisionSource(Checkpoint checkpoint, String prefix, ClipConfig config) implements AutoCloseable {
 
     private static final String IN_CLIP_FOLDER = "vision_model.";
     private static final String IN_MODEL = "model.vision_tower.vision_tower.vision_model.";
@@ -37,6 +39,11 @@ record VisionSource(Checkpoint checkpoint, String prefix, ClipConfig config) {
         }
         var tower = Checkpoint.open(folder.get());
         return new VisionSource(tower, IN_CLIP_FOLDER, ClipConfig.read(tower.config(), tower.configFile()));
+    }
+
+    @Override
+    public void close() {
+        checkpoint.close();
     }
 
     private static Optional<Path> folder(String tower, List<Path> folders) {

@@ -2,6 +2,7 @@ package org.eegvlm.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDScope;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LlavaModelTest {
 
     private static final String QUESTION = "Which sleep stage does this EEG epoch show, and why?";
+    private static final String LAST_OF_TOWER = "vision_model.encoder.layers.0.mlp.fc2.bias";
     private static final int WIDTH = NanoLlavaTest.TOWER.width();
     private static final AnswerOptions FUSE = new AnswerOptions(Conversation.V1, FeatureMode.FUSE, 6);
 
@@ -177,6 +179,28 @@ class LlavaModelTest {
                     .isInstanceOf(MalformedDataException.class)
                     .hasMessageContaining(name);
         }
+    }
+
+    @Test
+    void letsGoOfItsFilesWhenItCloses() throws IOException {
+        var maps = Path.of("/proc/self/maps");
+        assumeThat(maps).as("only Linux lists what is mapped").exists();
+
+        open(base).close();
+
+        assertThat(Files.readString(maps)).doesNotContain(base.toString());
+    }
+
+    @Test
+    void letsGoOfItsFilesWhenATensorIsMissing() throws IOException {
+        var maps = Path.of("/proc/self/maps");
+        assumeThat(maps).as("only Linux lists what is mapped").exists();
+        var other = copyOfBase();
+        rewrite(other.resolve("clip/model.safetensors"), tensors -> tensors.remove(LAST_OF_TOWER));
+
+        assertThatThrownBy(() -> open(other)).hasMessageContaining(LAST_OF_TOWER);
+
+        assertThat(Files.readString(maps)).doesNotContain(other.toString());
     }
 
     @Test
