@@ -26,11 +26,18 @@ record ClipConfig(
     /** CLIP ViT-L/14 at 336 pixels: LLaVA-1.5's tower. */
     static final ClipConfig VIT_L_14_336 = new ClipConfig(1024, 4096, 24, 16, 336, 14, 1e-5, true);
 
+    private static final int WIDEST = 1 << 16;
+    private static final int MOST_LAYERS = 1024;
+    private static final int LARGEST_IMAGE = 4096;
+
     ClipConfig {
-        if (width <= 0 || intermediate <= 0 || layers <= 0 || heads <= 0 || patchSize <= 0) {
-            throw new IllegalArgumentException("a tower's sizes must be positive");
-        }
-        if (width % heads != 0 || imageSize % patchSize != 0 || imageSize <= 0) {
+        requireIn("hidden_size", width, WIDEST);
+        requireIn("intermediate_size", intermediate, WIDEST);
+        requireIn("num_hidden_layers", layers, MOST_LAYERS);
+        requireIn("num_attention_heads", heads, WIDEST);
+        requireIn("image_size", imageSize, LARGEST_IMAGE);
+        requireIn("patch_size", patchSize, LARGEST_IMAGE);
+        if (width % heads != 0 || imageSize % patchSize != 0) {
             throw new IllegalArgumentException("width %d must divide by %d heads, picture size %d by patch size %d"
                     .formatted(width, heads, imageSize, patchSize));
         }
@@ -56,6 +63,12 @@ record ClipConfig(
                     activation.equals("quick_gelu"));
         } catch (IllegalArgumentException e) {
             throw new MalformedDataException(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireIn(String key, int value, int largest) {
+        if (value < 1 || value > largest) {
+            throw new IllegalArgumentException("%s must be in 1..%d, was %d".formatted(key, largest, value));
         }
     }
 

@@ -30,6 +30,12 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
         if (size <= 0 || mean.length != 3 || deviation.length != 3) {
             throw new IllegalArgumentException("an image processor needs a size and three means and deviations");
         }
+        for (float each : deviation) {
+            if (!(each > 0)) {
+                throw new IllegalArgumentException(
+                        "standard deviations must be positive, were " + Arrays.toString(deviation));
+            }
+        }
         mean = mean.clone();
         deviation = deviation.clone();
     }
@@ -46,11 +52,13 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
             return clip(size, pad);
         }
         var json = Json.readTree(file);
-        return new ImageProcessor(
-                size,
-                pad,
-                channels(json, "image_mean", CLIP_MEAN, file),
-                channels(json, "image_std", CLIP_DEVIATION, file));
+        var mean = channels(json, "image_mean", CLIP_MEAN, file);
+        var deviation = channels(json, "image_std", CLIP_DEVIATION, file);
+        try {
+            return new ImageProcessor(size, pad, mean, deviation);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(file, "field 'image_std'", String.valueOf(e.getMessage()));
+        }
     }
 
     private static float[] channels(JsonNode json, String key, float[] absent, Path file) throws IOException {
@@ -58,14 +66,16 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
         if (node == null) {
             return absent;
         }
-        if (node.size() != 3) {
-            throw new MalformedDataException(file, "field '" + key + "'", "needs three numbers");
+        var values = new float[3];
+        for (int channel = 0; channel < 3; channel++) {
+            double value = node.path(channel).asDouble(-1);
+            if (node.size() != 3 || !(0 <= value && value <= 1)) {
+                throw new MalformedDataException(
+                        file, "field '" + key + "'", "needs three numbers in 0..1, is " + node);
+            }
+            values[channel] = (float) value;
         }
-        return new float[] {
-            (float) node.get(0).asDouble(),
-            (float) node.get(1).asDouble(),
-            (float) node.get(2).asDouble()
-        };
+        return values;
     }
 
     /** The pixels CLIP takes, [3, size, size], channel by channel. */

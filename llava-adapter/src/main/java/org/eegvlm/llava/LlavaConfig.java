@@ -48,6 +48,7 @@ public record LlavaConfig(
         }
         require(json, "mm_projector_type", "mlp2x_gelu", file);
         require(json, "mm_vision_select_feature", "patch", file);
+        require(json, "mm_use_im_start_end", "false", file);
         var aspect = json.path("image_aspect_ratio").asText("square");
         if (!aspect.equals("pad") && !aspect.equals("square")) {
             throw new MalformedDataException(

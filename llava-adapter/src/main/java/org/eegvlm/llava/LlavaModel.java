@@ -46,6 +46,7 @@ public final class LlavaModel implements AutoCloseable {
         this.type = type;
         kernels = parts.add(Kernels.load(device, LlavaModel.class, "llava.kernels.py"));
         tokenizer = parts.add(LlamaTokenizer.load(folder.base().folder()));
+        requireFits(tokenizer, folder);
         try (var source = VisionSource.find(config, folder.towerRoots(), folder.base())) {
             tower = parts.add(ClipTower.load(kernels, source, config.selectLayer(), type));
             imageProcessor = ImageProcessor.in(source.checkpoint().folder(), tower.imageSize(), config.padToSquare());
@@ -207,14 +208,6 @@ public final class LlavaModel implements AutoCloseable {
         kernels.close();
     }
 
-    private NDArray pixels(List<RgbImage> pictures) {
-        int size = tower.imageSize();
-        var pixels = pictures.stream().map(imageProcessor::pixels).toArray(float[][]::new);
-        return tensor(pixels, pictures.size(), 3, size, size);
-    }
-
-    private NDArray tensor(float[][] rows, long... shape) {
-        if (rows.length == 0) {
     /** Of what the tower makes on its way, only the result stays, in the scope of the caller. */
     private NDArray towerBatch(List<RgbImage> pictures) {
         NDArray features;
@@ -227,6 +220,26 @@ public final class LlavaModel implements AutoCloseable {
         return features;
     }
 
+    private NDArray pixels(List<RgbImage> pictures) {
+        int size = tower.imageSize();
+        var pixels = pictures.stream().map(imageProcessor::pixels).toArray(float[][]::new);
+        return tensor(pixels, pictures.size(), 3, size, size);
+    }
+
+    /** An id without an embedding would be told by the kernel, in the middle of a prompt, and without its name. */
+    private static void requireFits(LlamaTokenizer tokenizer, LlavaFolder folder) throws IOException {
+        int embeddings = folder.config().llama().vocabularySize();
+        if (tokenizer.vocabularySize() > embeddings) {
+            throw new MalformedDataException(
+                    folder.base().configFile(),
+                    "field 'vocab_size'",
+                    "is %d, but the tokenizer beside it has %d pieces"
+                            .formatted(embeddings, tokenizer.vocabularySize()));
+        }
+    }
+
+    private NDArray tensor(float[][] rows, long... shape) {
+        if (rows.length == 0) {
             return empty(shape);
         }
         int length = Math.toIntExact(new Shape(shape).size() / rows.length);

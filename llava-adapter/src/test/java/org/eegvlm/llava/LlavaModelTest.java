@@ -204,6 +204,52 @@ class LlavaModelTest {
     }
 
     @Test
+    void refusesATokenizerWithMorePiecesThanEmbeddings() throws IOException {
+        var other = copyOfBase();
+        var config = other.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceAll("\"vocab_size\" : \\d+", "\"vocab_size\" : 100"));
+
+        assertThatThrownBy(() -> open(other))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("field 'vocab_size': is 100, but the tokenizer");
+    }
+
+    @Test
+    void refusesTokensAroundPicturesThatItDoesNotPut() throws IOException {
+        var other = copyOfBase();
+        var config = other.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config).replace("\"mm_use_im_start_end\" : false", "\"mm_use_im_start_end\" : true"));
+
+        assertThatThrownBy(() -> open(other))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("field 'mm_use_im_start_end'");
+    }
+
+    @Test
+    void refusesAStandardDeviationOfZero() throws IOException {
+        var other = copyOfBase();
+        Files.writeString(other.resolve("clip/preprocessor_config.json"), "{\"image_std\": [0.2, 0, 0.2]}");
+
+        assertThatThrownBy(() -> open(other))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("preprocessor_config.json, field 'image_std'");
+    }
+
+    @Test
+    void refusesATowerForPicturesWithoutBounds() throws IOException {
+        var other = copyOfBase();
+        var config = other.resolve("clip/config.json");
+        Files.writeString(
+                config, Files.readString(config).replaceAll("\"image_size\" : \\d+", "\"image_size\" : 1835008"));
+
+        assertThatThrownBy(() -> open(other))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("image_size must be in 1..4096, was 1835008");
+    }
+
+    @Test
     void readsATowerInsideTheModelsOwnFiles() throws IOException {
         var other = copyOfBase();
         var tower = SafetensorsFile.open(other.resolve("clip/model.safetensors"));
