@@ -1,6 +1,5 @@
 package org.eegvlm.eval;
 
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +17,6 @@ import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.AnswerId;
-import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.ClosedSet;
 import org.eegvlm.llava.Conversation;
@@ -67,8 +65,7 @@ public final class VqaEvaluator {
         try (var model = LlavaModel.open(
                         config.model().path(),
                         config.model().base(),
-                        TorchDevice.of(config.model().device()),
-                        DataType.FLOAT32);
+                        config.model().device());
                 var answers = AnswersFile.open(config.answersFile(), config.batch(), config.overwrite())) {
             var card = model.card();
             card.ifPresent(known -> refuseKnownSubjects(known, questions));

@@ -14,6 +14,7 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.kernels.Kernels;
 import org.eegvlm.kernels.Tensors;
+import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llama.LlamaDecoder;
 import org.eegvlm.llama.LlamaTokenizer;
 import org.eegvlm.llama.LoraAdapter;
@@ -90,6 +91,15 @@ public final class LlavaModel implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    /**
+     * The same, computing in float32.
+     *
+     * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
+     */
+    public static LlavaModel open(Path modelPath, Optional<Path> modelBase, String device) throws IOException {
+        return open(modelPath, modelBase, TorchDevice.of(device), DataType.FLOAT32);
     }
 
     public LlavaConfig config() {
