@@ -39,14 +39,12 @@ public final class LlamaDecoder implements AutoCloseable {
             LongStream.generate(() -> -1).limit(Projection.values().length).toArray();
 
     private final LlamaConfig config;
-    private final DataType type;
     private final LlamaWeights weights;
     private final Kernels kernels;
     private @Nullable LoraAdapter adapter;
 
-    private LlamaDecoder(LlamaConfig config, DataType type, LlamaWeights weights, Kernels kernels) {
+    private LlamaDecoder(LlamaConfig config, LlamaWeights weights, Kernels kernels) {
         this.config = config;
-        this.type = type;
         this.weights = weights;
         this.kernels = kernels;
     }
@@ -58,20 +56,11 @@ public final class LlamaDecoder implements AutoCloseable {
     public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, Device device, DataType type)
             throws IOException {
         var weights = new LlamaWeights(checkpoint, config, device, type);
-        return new LlamaDecoder(config, type, weights, Kernels.load(device, LlamaDecoder.class, "llama.kernels.py"));
+        return new LlamaDecoder(config, weights, Kernels.load(device, LlamaDecoder.class, "llama.kernels.py"));
     }
 
     public LlamaConfig config() {
         return config;
-    }
-
-    public Device device() {
-        return kernels.device();
-    }
-
-    /** The element type of weights and activations. */
-    public DataType type() {
-        return type;
     }
 
     public int layers() {

@@ -83,10 +83,6 @@ public final class LoraAdapter implements AutoCloseable {
         return parameters.subList(layer * width, (layer + 1) * width);
     }
 
-    public int layers() {
-        return parameters.size() / tensorsPerLayer();
-    }
-
     /** How many numbers are trained. */
     public long parameterCount() {
         return parameters.stream().mapToLong(NDArray::size).sum();

@@ -31,11 +31,6 @@ public final class Prefill implements AutoCloseable {
         return lengths.length;
     }
 
-    /** How many tokens a continuation may have. */
-    public int room() {
-        return room;
-    }
-
     KvCache cache() {
         return cache;
     }

@@ -57,7 +57,7 @@ public enum Conversation {
     }
 
     /** A question, and its answer unless that is what is asked for. */
-    public record Round(String question, Optional<String> answer) {}
+    record Round(String question, Optional<String> answer) {}
 
     /**
      * A part of the text.
@@ -68,7 +68,7 @@ public enum Conversation {
     record Segment(String text, boolean answer, boolean ended) {}
 
     /** The text of a whole conversation, as people would read it; {@code </s>} marks an end. */
-    public String text(List<Round> rounds) {
+    String text(List<Round> rounds) {
         return segments(rounds).stream()
                 .map(segment -> (segment.answer() && this != PLAIN ? " " : "")
                         + segment.text()

@@ -20,7 +20,7 @@ import org.eegvlm.core.io.Json;
  */
 @SuppressWarnings({"ArrayRecordComponent", "FloatingPointLiteralPrecision"
 }) // the literals are as OpenAI published them
-public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviation) {
+record ImageProcessor(int size, boolean pad, float[] mean, float[] deviation) {
 
     private static final String FILE = "preprocessor_config.json";
     private static final float[] CLIP_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
@@ -41,7 +41,7 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
     }
 
     /** CLIP's own numbers. */
-    public static ImageProcessor clip(int size, boolean pad) {
+    static ImageProcessor clip(int size, boolean pad) {
         return new ImageProcessor(size, pad, CLIP_MEAN, CLIP_DEVIATION);
     }
 
@@ -79,7 +79,7 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
     }
 
     /** The pixels CLIP takes, [3, size, size], channel by channel. */
-    public float[] pixels(RgbImage image) {
+    float[] pixels(RgbImage image) {
         var square = square(image);
         var table = normalised();
         int plane = size * size;
@@ -93,7 +93,7 @@ public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviat
     }
 
     /** The picture as CLIP sees it, before numbers are scaled. */
-    public RgbImage square(RgbImage image) {
+    RgbImage square(RgbImage image) {
         var whole = pad ? padded(image) : image;
         int shorter = Math.min(whole.width(), whole.height());
         long width = (long) size * whole.width() / shorter;

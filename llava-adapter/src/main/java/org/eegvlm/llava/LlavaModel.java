@@ -110,10 +110,6 @@ public final class LlavaModel implements AutoCloseable {
         return tokenizer;
     }
 
-    public ImageProcessor imageProcessor() {
-        return imageProcessor;
-    }
-
     public ClipTower tower() {
         return tower;
     }

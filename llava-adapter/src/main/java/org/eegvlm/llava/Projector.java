@@ -75,21 +75,13 @@ public final class Projector implements AutoCloseable {
      * @param x [..., inputWidth]
      * @return [..., outputWidth], in the innermost scope
      */
-    public NDArray project(NDArray x) {
+    NDArray project(NDArray x) {
         return kernels.tensor("project", x, parameters);
     }
 
     /** 0.weight, 0.bias, 2.weight, 2.bias; an optimiser may change them in place. */
     public List<NDArray> parameters() {
         return parameters;
-    }
-
-    public int inputWidth() {
-        return inputWidth;
-    }
-
-    public int outputWidth() {
-        return outputWidth;
     }
 
     /** Writes {@value #FILE} into the folder, with the names under which LLaVA's own code saves. */

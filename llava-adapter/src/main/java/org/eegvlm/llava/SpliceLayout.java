@@ -93,10 +93,6 @@ public record SpliceLayout(
                 .toArray(int[][]::new);
     }
 
-    public int batch() {
-        return ids.length;
-    }
-
     /** T, the length of the longest sample. */
     public int length() {
         return ids.length == 0 ? 0 : ids[0].length;

@@ -31,13 +31,4 @@ public record TokenizedSample(String id, int[] ids, int[] labels) {
         }
         return count;
     }
-
-    /** How many tokens the model is to learn. */
-    public int supervised() {
-        int count = 0;
-        for (int label : labels) {
-            count += label == IGNORED ? 0 : 1;
-        }
-        return count;
-    }
 }
