@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.kernels.TorchDevice;
@@ -110,18 +111,13 @@ public final class FineTuneRunner {
             throws IOException {
         var shape = new long[] {model.tower().patches(), model.tower().width()};
         return PictureFeatures.compute(
-                folder.pictureFile(),
-                config.paths().images(),
-                data.pictures(),
-                shape,
-                pictures -> encode(model, pictures),
-                progress);
+                folder.pictureFile(), data.pictures(), shape, pictures -> encode(model, pictures), progress);
     }
 
-    private static float[] encode(LlavaModel model, List<Path> pictures) throws IOException {
+    private float[] encode(LlavaModel model, List<String> pictures) throws IOException {
         var images = new ArrayList<RgbImage>();
         for (var picture : pictures) {
-            images.add(RgbImage.read(picture));
+            images.add(RgbImage.read(Inside.resolve(config.paths().images(), picture)));
         }
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -19,10 +19,10 @@ final class PictureFeatures {
 
     private static final int BATCH = 8;
 
-    /** Runs the tower over a few pictures: [n, patches, width], flat. */
+    /** Runs the tower over a few pictures, by their names in the data: [n, patches, width], flat. */
     @FunctionalInterface
     interface Encoder {
-        float[] encode(List<Path> pictures) throws IOException;
+        float[] encode(List<String> pictures) throws IOException;
     }
 
     private final NpyFile file;
@@ -33,16 +33,15 @@ final class PictureFeatures {
         this.rows = rows;
     }
 
-    /** @param pictures distinct paths relative to {@code folder} */
-    static PictureFeatures compute(
-            Path file, Path folder, List<String> pictures, long[] shape, Encoder encoder, Progress progress)
+    /** @param pictures distinct names */
+    static PictureFeatures compute(Path file, List<String> pictures, long[] shape, Encoder encoder, Progress progress)
             throws IOException {
         try (var writer = NpyWriter.resume(file, pictures.size(), shape[0], shape[1])) {
             // Whole batches only: a product of other sizes may round otherwise.
             writer.rewind(writer.rows() == pictures.size() ? writer.rows() : writer.rows() / BATCH * BATCH);
             for (int done = (int) writer.rows(); done < pictures.size(); done = (int) writer.rows()) {
                 var batch = pictures.subList(done, Math.min(done + BATCH, pictures.size()));
-                writer.append(encoder.encode(batch.stream().map(folder::resolve).toList()));
+                writer.append(encoder.encode(batch));
                 progress.at("encoding pictures", writer.rows(), pictures.size(), "");
             }
         }

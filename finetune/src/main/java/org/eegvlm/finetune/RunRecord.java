@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.Sha256;
@@ -82,7 +83,7 @@ final class RunRecord {
         for (var picture : pictures) {
             text.append(picture)
                     .append(' ')
-                    .append(Files.size(folder.resolve(picture)))
+                    .append(Files.size(Inside.resolve(folder, picture)))
                     .append('\n');
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.io.Inside;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.PromptTokenizer;
@@ -56,7 +57,7 @@ record TrainingData(
         for (var sample : samples) {
             tokens.add(tokenizer.sample(sample, file));
         }
-        requirePictures(samples, config.paths().images());
+        requirePictures(samples, config.paths());
         var mode = config.input().featureMode();
         var data = new TrainingData(samples, List.copyOf(tokens), features(config, samples, limits), limits, mode);
         data.requireSomethingToLearn(file);
@@ -98,16 +99,25 @@ record TrainingData(
         return batch.stream().map(i -> samples.get(i).id()).toList();
     }
 
-    private static void requirePictures(List<InstructionSample> samples, Path folder) {
+    private static void requirePictures(List<InstructionSample> samples, FineTuneConfig.Paths paths)
+            throws IOException {
         var known = new HashSet<String>();
         for (var sample : samples) {
             for (var image : sample.images()) {
-                if (known.add(image) && !Files.isRegularFile(folder.resolve(image))) {
+                if (known.add(image) && !Files.isRegularFile(picture(sample, image, paths))) {
                     throw new IllegalArgumentException(
                             "sample %s: no picture %s; render it, or name another image folder"
-                                    .formatted(sample.id(), folder.resolve(image)));
+                                    .formatted(sample.id(), paths.images().resolve(image)));
                 }
             }
+        }
+    }
+
+    private static Path picture(InstructionSample sample, String image, FineTuneConfig.Paths paths) throws IOException {
+        try {
+            return Inside.resolve(paths.images(), image);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(paths.data(), "sample " + sample.id(), String.valueOf(e.getMessage()));
         }
     }
 

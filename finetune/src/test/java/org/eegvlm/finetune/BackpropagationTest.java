@@ -118,7 +118,6 @@ class BackpropagationTest {
         var data = TrainingData.load(config, new PromptTokenizer(model.tokenizer(), Conversation.V1), limits);
         var pictures = PictureFeatures.compute(
                 folder.resolve("pictures.npy"),
-                tiny.images(),
                 data.pictures(),
                 new long[] {model.tower().patches(), TinyRun.WIDTH},
                 this::encode,
@@ -126,10 +125,10 @@ class BackpropagationTest {
         return new Backpropagation(model, data, pictures);
     }
 
-    private float[] encode(List<Path> pictures) throws IOException {
+    private float[] encode(List<String> pictures) throws IOException {
         var images = new ArrayList<RgbImage>();
         for (var picture : pictures) {
-            images.add(RgbImage.read(picture));
+            images.add(RgbImage.read(tiny.images().resolve(picture)));
         }
         return model.towerFeatures(images).toFloatArray();
     }

@@ -193,6 +193,15 @@ class FineTuneRunnerTest {
                 .hasMessageContaining("SIM4011-0007");
     }
 
+    /** After CVE-2025-61784: data files name pictures, and must not reach other files. */
+    @Test
+    void refusesAPictureOutsideTheFolder() throws IOException {
+        Files.copy(tiny.images().resolve("0.png"), folder.resolve("secret.png"));
+        tiny.writeData(List.of(TinyRun.sample(0, List.of("0.png", "../secret.png"), "The stage is N2.")));
+
+        assertRefused("eeg_ft.json", "SIM4011-0000", "'../secret.png' leads out of");
+    }
+
     @Test
     void stopsWhereTheLossIsNoNumber() throws IOException {
         var config = tiny.config("out");
