@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.AdamW;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
@@ -30,8 +31,15 @@ final class OptimizerFile {
     static void restore(Path file, AdamW optimizer) throws IOException {
         var saved = SafetensorsFile.open(file);
         int parameters = optimizer.firstMoments().size();
-        var step = saved.metadata().getOrDefault(STEP, "0");
-        optimizer.restore(moments(saved, FIRST, parameters), moments(saved, SECOND, parameters), Long.parseLong(step));
+        optimizer.restore(moments(saved, FIRST, parameters), moments(saved, SECOND, parameters), step(saved));
+    }
+
+    private static long step(SafetensorsFile file) throws MalformedDataException {
+        var step = file.metadata().getOrDefault(STEP, "");
+        if (!step.matches("\\d{1,18}")) {
+            throw new MalformedDataException(file.path(), "metadata", "'%s' is no number of steps".formatted(step));
+        }
+        return Long.parseLong(step);
     }
 
     private static void put(Map<String, TensorData> tensors, String prefix, List<NDArray> moments) {

@@ -23,6 +23,9 @@ final class RunRecord {
 
     private static final String FILE = "finetune.json";
 
+    /** Header and first tensor of a file with weights. */
+    private static final int BEGINNING = 1 << 20;
+
     private final Map<String, Object> content;
 
     private RunRecord(Map<String, Object> content) {
@@ -40,7 +43,7 @@ final class RunRecord {
             inputs.put("features_sidecar_sha256", Sha256.of(FeatureSidecar.beside(features)));
         }
         inputs.put("model_config_sha256", Sha256.of(paths.model().resolve("config.json")));
-        inputs.put("model_file_sizes", sizes(paths.model()));
+        inputs.put("model_files", beginnings(paths.model()));
         inputs.put("pictures_sha256", Sha256.of(pictureSizes(paths.images(), pictures)));
         var content = new LinkedHashMap<>(config.settings());
         content.put("inputs", inputs);
@@ -68,14 +71,19 @@ final class RunRecord {
         Output.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Map<String, Long> sizes(Path model) throws IOException {
-        var sizes = new TreeMap<String, Long>();
-        try (var files = Files.list(model)) {
+    /** Size and first bytes of each file: two models that differ anywhere differ there, and 26 GB need not be read. */
+    private static Map<String, String> beginnings(Path model) throws IOException {
+        var beginnings = new TreeMap<String, String>();
+        try (var files = Files.walk(model)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                sizes.put(file.getFileName().toString(), Files.size(file));
+                try (var content = Files.newInputStream(file)) {
+                    var name = model.relativize(file).toString().replace('\\', '/');
+                    var sha256 = Sha256.of(content.readNBytes(BEGINNING));
+                    beginnings.put(name, "%d bytes, beginning %s".formatted(Files.size(file), sha256));
+                }
             }
         }
-        return sizes;
+        return beginnings;
     }
 
     private static byte[] pictureSizes(Path folder, List<String> pictures) throws IOException {

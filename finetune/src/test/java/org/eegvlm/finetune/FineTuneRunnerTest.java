@@ -148,6 +148,17 @@ class FineTuneRunnerTest {
     }
 
     @Test
+    void refusesToGoOnWithAnotherBaseOfTheSameSize() throws IOException {
+        assertThatThrownBy(() -> new FineTuneRunner(tiny.config("out"), interruptedAfter(1)).run())
+                .hasMessageContaining("interrupted");
+        tiny.writeBase(2);
+
+        assertThatThrownBy(() -> run(tiny.config("out")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other inputs");
+    }
+
+    @Test
     void refusesTwoTagsWithOnePicture() throws IOException {
         tiny.writeData(List.of(TinyRun.sample(0, List.of("0.png"), "The stage is N2.")));
 

@@ -38,12 +38,7 @@ record TinyRun(Path folder) {
 
     static TinyRun in(Path folder) throws IOException {
         var run = new TinyRun(folder);
-        NanoLlava.create(new NanoConfig(
-                run.base(),
-                1,
-                new NanoConfig.Decoder(64, 2, 2, 96, 256),
-                new NanoConfig.Tower(WIDTH, 2, 2, 32, 28, 14),
-                false));
+        run.writeBase(1);
         Files.createDirectories(run.images());
         var random = new Random(3);
         for (int i = 0; i < SAMPLES; i++) {
@@ -52,6 +47,15 @@ record TinyRun(Path folder) {
         run.writeData(run.samples());
         run.writeFeatures(run.ids(), random);
         return run;
+    }
+
+    void writeBase(long seed) throws IOException {
+        NanoLlava.create(new NanoConfig(
+                base(),
+                seed,
+                new NanoConfig.Decoder(64, 2, 2, 96, 256),
+                new NanoConfig.Tower(WIDTH, 2, 2, 32, 28, 14),
+                true));
     }
 
     Path base() {
