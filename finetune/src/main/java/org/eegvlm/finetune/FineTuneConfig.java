@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llama.Projection;
 import org.eegvlm.llava.Conversation;
@@ -20,9 +21,23 @@ public record FineTuneConfig(
      * @param data {@code eeg_ft.json}; a {@code render.json} beside it goes into the model card
      * @param images the folder that the data's picture paths start from
      * @param features rows for the data's samples; empty for the modes that read none
-     * @param output the adapter's folder
+     * @param output the adapter's folder; it may be replaced, so it holds no input
      */
-    public record Paths(Path model, Path data, Path images, Optional<Path> features, Path output) {}
+    public record Paths(Path model, Path data, Path images, Optional<Path> features, Path output) {
+
+        public Paths {
+            Stream.concat(Stream.of(model, data, images), features.stream())
+                    .forEach(input ->
+                            require(!isIn(output, input), "the output %s holds the input %s".formatted(output, input)));
+            require(!isIn(model, output), "the output %s lies in the model's folder %s".formatted(output, model));
+        }
+
+        private static boolean isIn(Path folder, Path path) {
+            return path.toAbsolutePath()
+                    .normalize()
+                    .startsWith(folder.toAbsolutePath().normalize());
+        }
+    }
 
     /**
      * @param learningRate of the LoRA weights, at its peak

@@ -121,7 +121,7 @@ class FineTuneRunnerTest {
     @Test
     void accumulatesBatchesIntoAStep() throws IOException {
         // Without dropout, two batches of 8 and one of 16 differ by rounding and by how long their answers are.
-        var lora = tiny.config("").lora().withDropout(0);
+        var lora = tiny.config("out").lora().withDropout(0);
         var oneOf16 = run(tiny.config("a").withLora(lora).withBatch(new Batch(16, 1, 2, Optional.empty())));
         var twoOf8 = run(tiny.config("b").withLora(lora).withBatch(new Batch(8, 2, 2, Optional.empty())));
 
@@ -202,6 +202,16 @@ class FineTuneRunnerTest {
         assertThatThrownBy(() -> run(tiny.config("out")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SIM4011-0007");
+    }
+
+    @Test
+    void refusesAnOutputThatHoldsAnInput() {
+        assertThatThrownBy(() -> tiny.config("images/.."))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("holds the input");
+        assertThatThrownBy(() -> tiny.config("base/out"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lies in the model's folder");
     }
 
     /** After CVE-2025-61784: data files name pictures, and must not reach other files. */
