@@ -82,7 +82,11 @@ final class TrainingLoop {
             }
             if (config.optimizer().maxGradNorm() > 0) {
                 double norm = Tensors.clip(sums, config.optimizer().maxGradNorm());
-                requireFinite("gradient's norm", norm, step, batches.get(batches.size() - 1));
+                requireFinite(
+                        "gradient's norm",
+                        norm,
+                        step,
+                        batches.stream().flatMap(List::stream).toList());
             }
             double factor = schedule.factor(step);
             trainee.update(sums, factor);
