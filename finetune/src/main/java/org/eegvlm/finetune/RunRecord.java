@@ -71,7 +71,7 @@ final class RunRecord {
         Output.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Size and first bytes of each file: two models that differ anywhere differ there, and 26 GB need not be read. */
+    /** Size and first bytes of each file: they tell bases apart without reading 26 GB. */
     private static Map<String, String> beginnings(Path model) throws IOException {
         var beginnings = new TreeMap<String, String>();
         try (var files = Files.walk(model)) {
