@@ -68,6 +68,11 @@ public record LlavaConfig(
         }
     }
 
+    /** The same way of putting pictures in, for another decoder. */
+    LlavaConfig withLlama(LlamaConfig decoder) {
+        return new LlavaConfig(decoder, visionTower, visionWidth, selectLayer, padToSquare, maxLength);
+    }
+
     /** The longest sequence, pictures included. */
     public int longest() {
         return Math.min(llama.maxPositions(), maxLength.orElse(llama.maxPositions()));

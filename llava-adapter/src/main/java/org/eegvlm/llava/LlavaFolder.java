@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.llama.LlamaConfig;
 
 /**
  * What a model folder is, judged by its files and never by its name: full weights, or a LoRA adapter with the projector
@@ -18,7 +19,7 @@ import org.eegvlm.core.io.Json;
  * @param model the folder that was asked for
  * @param base the full weights; the same folder unless {@code adapter} is set
  * @param adapter the folder of the adapter, where there is one
- * @param config the model's own, which says how pictures go in
+ * @param config the base's for the decoder, the model's own for how pictures go in
  */
 record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaConfig config) implements AutoCloseable {
 
@@ -61,16 +62,16 @@ record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaCon
         return model.resolve(name).normalize();
     }
 
-    /** The decoder's shape is the base's; what pictures go through is the adapter's. */
+    /** The decoder is as the base says; what pictures go through, as the adapter says: a base may be a plain Llama. */
     private static LlavaConfig config(Path adapter, Checkpoint base) throws IOException {
         var own = adapter.resolve(CONFIG);
-        var ofBase = LlavaConfig.read(base.config(), base.configFile());
         if (!Files.exists(own)) {
-            return ofBase;
+            return LlavaConfig.read(base.config(), base.configFile());
         }
         var config = LlavaConfig.read(Json.readTree(own), own);
-        if (config.llama().hiddenSize() != ofBase.llama().hiddenSize()
-                || config.llama().layers() != ofBase.llama().layers()) {
+        var decoder = LlamaConfig.read(base.config(), base.configFile());
+        if (config.llama().hiddenSize() != decoder.hiddenSize()
+                || config.llama().layers() != decoder.layers()) {
             throw new MalformedDataException(
                     own,
                     "describes a decoder of %d × %d; the base %s has %d × %d"
@@ -78,9 +79,9 @@ record LlavaFolder(Path model, Checkpoint base, Optional<Path> adapter, LlavaCon
                                     config.llama().hiddenSize(),
                                     config.llama().layers(),
                                     base.folder(),
-                                    ofBase.llama().hiddenSize(),
-                                    ofBase.llama().layers()));
+                                    decoder.hiddenSize(),
+                                    decoder.layers()));
         }
-        return config;
+        return config.withLlama(decoder);
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.llama.LoraAdapter;
 import org.eegvlm.llama.LoraConfig;
@@ -149,6 +151,24 @@ class LlavaModelTest {
             assertThat(adapted.answer(List.of(request("a", 1)), FUSE).get(0).tokens())
                     .isEqualTo(
                             plain.answer(List.of(request("a", 1)), FUSE).get(0).tokens());
+        }
+    }
+
+    @Test
+    void opensALoraFolderOverAPlainLlama() throws IOException {
+        var lora = loraFolder();
+        var llama = copyOf(base, "llama");
+        var config = (ObjectNode) Json.readTree(llama.resolve("config.json"));
+        config.remove(List.of("mm_vision_tower", "mm_hidden_size"));
+        config.put("rms_norm_eps", 1e-6);
+        Json.write(llama.resolve("config.json"), config);
+        rewrite(
+                llama.resolve("model.safetensors"),
+                tensors -> tensors.keySet().removeIf(name -> name.contains("mm_projector")));
+
+        try (var model = LlavaModel.open(lora, Optional.of(llama), "cpu")) {
+            assertThat(model.answer(List.of(request("a", 1)), FUSE)).hasSize(1);
+            assertThat(model.config().llama().rmsNormEpsilon()).isEqualTo(1e-6);
         }
     }
 
@@ -342,11 +362,15 @@ class LlavaModelTest {
     }
 
     private static Path copyOfBase() throws IOException {
-        var other = folder.resolve("other");
+        return copyOf(base, "other");
+    }
+
+    private static Path copyOf(Path model, String name) throws IOException {
+        var other = folder.resolve(name);
         Output.deleteTree(other);
-        try (var walk = Files.walk(base)) {
+        try (var walk = Files.walk(model)) {
             for (var path : walk.toList()) {
-                Files.copy(path, other.resolve(base.relativize(path).toString()));
+                Files.copy(path, other.resolve(model.relativize(path).toString()));
             }
         }
         return other;
