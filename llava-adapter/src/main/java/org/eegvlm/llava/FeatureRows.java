@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,14 +73,19 @@ public final class FeatureRows {
         return new FeatureRows(rows, width, Optional.of(sidecar));
     }
 
-    /** The same, for a file that must hold exactly the rows of the given samples. */
+    /**
+     * The same, for a file that must hold exactly the rows of the given samples.
+     *
+     * @param sampleIds an id may stand more than once, such as with every question on its sample
+     */
     public static FeatureRows read(Path npy, int width, Collection<String> sampleIds) throws IOException {
         var features = read(npy, width);
-        if (features.rows.size() != sampleIds.size()) {
+        var samples = new LinkedHashSet<>(sampleIds);
+        if (features.rows.size() != samples.size()) {
             throw new MalformedDataException(
-                    npy, "has %d rows for %d samples".formatted(features.rows.size(), sampleIds.size()));
+                    npy, "has %d rows for %d samples".formatted(features.rows.size(), samples.size()));
         }
-        for (var id : sampleIds) {
+        for (var id : samples) {
             if (!features.rows.containsKey(id)) {
                 throw new MalformedDataException(npy, "has no row for sample " + id);
             }

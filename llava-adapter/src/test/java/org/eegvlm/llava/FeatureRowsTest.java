@@ -43,6 +43,11 @@ class FeatureRowsTest {
     }
 
     @Test
+    void servesTwoQuestionsOnOneSample() throws IOException {
+        assertThat(FeatureRows.read(npy, 2, List.of("a", "a", "b", "c")).size()).isEqualTo(3);
+    }
+
+    @Test
     void refusesAnotherNumberOfRowsThanSamples() {
         refuses(() -> FeatureRows.read(npy, 2, List.of("a", "b")), "has 3 rows for 2 samples");
     }
