@@ -60,7 +60,7 @@ final class Backpropagation {
         return new BatchGradients(head.loss(), gradients);
     }
 
-    /** The loss alone. @param seed of the dropout */
+    /** The loss alone, with the dropout of a seed. */
     double loss(List<Integer> batch, long seed) throws IOException {
         var layout = data.layout(batch);
         var x = model.splice(layout, patches(batch, layout), features(batch, layout));

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 record BatchPlan(int samples, int batchSize, int accumulation, double passes, long seed) {
 
     long batchesPerPass() {
-        return (samples + batchSize - 1) / batchSize;
+        return ((long) samples + batchSize - 1) / batchSize;
     }
 
     /** As LLaVA counts: of the batches that do not fill a step at the end of a pass, none makes a step of its own. */

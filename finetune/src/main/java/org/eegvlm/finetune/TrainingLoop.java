@@ -96,7 +96,7 @@ final class TrainingLoop {
         }
     }
 
-    /** Adds a batch's gradients to the sums, which outlive the batch's other tensors. @return the batch's loss */
+    /** Adds a batch's gradients to the sums, which outlive the batch's other tensors; gives its loss. */
     private double accumulate(List<Integer> batch, long seed, List<NDArray> sums) throws IOException {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -38,6 +38,12 @@ class BatchPlanTest {
     }
 
     @Test
+    void takesABatchThatIsLargerThanTheData() {
+        assertThat(new BatchPlan(10, Integer.MAX_VALUE, 1, 2, 0).batches(1).get(0))
+                .containsExactlyInAnyOrderElementsOf(range(10));
+    }
+
+    @Test
     void fillsAStepWithSeveralBatches() {
         assertThat(new BatchPlan(10, 4, 2, 1, 7).batches(0)).isEqualTo(List.of(batch(0), batch(1)));
     }

@@ -33,7 +33,11 @@ public final class AdamW implements AutoCloseable {
         steps = parameters.stream().map(p -> zeros(p, new Shape())).toList();
     }
 
-    /** One step. @param gradients one for each parameter, in the same order and shapes */
+    /**
+     * One step.
+     *
+     * @param gradients one for each parameter, in the same order and shapes
+     */
     public void update(List<NDArray> gradients, double learningRate) {
         var kernels = Tensors.kernels(parameters.get(0).getDevice());
         kernels.run(
