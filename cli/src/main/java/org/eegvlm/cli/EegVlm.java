@@ -54,7 +54,14 @@ public final class EegVlm implements Runnable {
     public static void main(String[] arguments) {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        // libtorch tears itself down at exit, under the feet of a thread that still computes: a signal would end in a
+        // crash report. What is on disk is whole or partial at any moment, so the process may end at once.
+        var runtime = Runtime.getRuntime();
+        runtime.addShutdownHook(new Thread(() -> runtime.halt(ExitCode.INTERRUPTED)));
+        int code = run(out, err, arguments);
+        out.flush();
+        err.flush();
+        runtime.halt(code);
     }
 
     /** Runs one command; the only place that catches what a command throws. */

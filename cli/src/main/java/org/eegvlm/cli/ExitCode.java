@@ -18,6 +18,9 @@ final class ExitCode {
     /** A file that breaks its format, or does not fit its partner. */
     static final int BAD_DATA = 3;
 
+    /** Ended by a signal, such as Ctrl-C; the same command goes on from there. */
+    static final int INTERRUPTED = 130;
+
     private ExitCode() {}
 
     static int of(Throwable problem) {

@@ -1,7 +1,9 @@
 # What every model needs and no model owns. dtype numbers: 5 float16, 6 float32, 7 float64, 15 bfloat16, 4 int64.
 
+# Always a copy: a tensor made from a Java array lives in that array's buffer, which goes when the tensor is closed, so
+# nothing that outlives it may share its memory.
 def cast(self, x: Tensor, dtype: int) -> Tensor:
-  return x.to(dtype)
+  return x.to(dtype, False, True)
 
 # Maps a whole file as one flat tensor; pages are read when they are touched.
 def map_file(self, path: str, elements: int, dtype: int) -> Tensor:
