@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.TextSignal;
 
 /**
  * One row of the manifest {@code epochs.jsonl}: one epoch of one night, and its picture.
@@ -19,6 +20,7 @@ import org.eegvlm.core.SleepStage;
  * @param sha256 of the picture file
  * @param renderSpec SHA-256 of the render spec
  * @param recording the signals, relative to the manifest's folder where it lies within, else absolute
+ * @param text what a recording in plain text does not say itself; empty for EDF and BDF
  * @param channels the labels of the rendered channels
  * @param simulated whether a program made the signals
  */
@@ -36,10 +38,45 @@ public record EpochRecord(
         String sha256,
         String renderSpec,
         String recording,
+        Optional<TextSignal> text,
         List<String> channels,
         boolean simulated) {
 
     public EpochRecord {
         channels = List.copyOf(channels);
+    }
+
+    /** An epoch of a recording that describes itself: EDF or BDF. */
+    public EpochRecord(
+            String id,
+            String subject,
+            String night,
+            int epoch,
+            double onsetSeconds,
+            double epochSeconds,
+            Optional<SleepStage> stage,
+            Split split,
+            String image,
+            String sha256,
+            String renderSpec,
+            String recording,
+            List<String> channels,
+            boolean simulated) {
+        this(
+                id,
+                subject,
+                night,
+                epoch,
+                onsetSeconds,
+                epochSeconds,
+                stage,
+                split,
+                image,
+                sha256,
+                renderSpec,
+                recording,
+                Optional.empty(),
+                channels,
+                simulated);
     }
 }

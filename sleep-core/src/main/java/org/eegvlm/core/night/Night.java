@@ -46,7 +46,7 @@ public record Night(
 
     /** Opens the signals; the caller closes them. */
     public Recording open() throws IOException {
-        return text.isPresent() ? TextRecording.open(recording, text.get()) : EdfRecording.open(recording);
+        return text.isPresent() ? TextRecording.open(recording, text.get().signal()) : EdfRecording.open(recording);
     }
 
     /**

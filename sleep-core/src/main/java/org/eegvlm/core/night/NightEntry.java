@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.manifest.Split;
@@ -42,21 +43,26 @@ record NightEntry(
                 needed(night, "night"),
                 list.resolveSibling(needed(recording, "recording")).normalize(),
                 hypnogram.map(name -> list.resolveSibling(name).normalize()),
-                rateHz.map(this::text),
+                text(),
                 seconds(epochSeconds.orElse(30.0)),
                 split);
     }
 
-    private TextFormat text(double rate) {
-        return new TextFormat(
-                rate,
-                needed(channel, "channel"),
-                unit.orElse("uV"),
-                hypnogramCodes.orElse(StageCodes.DREAMS),
-                seconds(hypnogramStepSeconds.orElse(5.0)));
+    /** EDF tells all this itself; where any of it is given, the recording is text. */
+    private Optional<TextFormat> text() {
+        boolean given = Stream.of(rateHz, channel, unit, hypnogramCodes, hypnogramStepSeconds)
+                .anyMatch(Optional::isPresent);
+        return given
+                ? Optional.of(new TextFormat(
+                        needed(rateHz, "rate_hz"),
+                        needed(channel, "channel"),
+                        unit.orElse("uV"),
+                        hypnogramCodes.orElse(StageCodes.DREAMS),
+                        seconds(hypnogramStepSeconds.orElse(5.0))))
+                : Optional.empty();
     }
 
-    private static String needed(Optional<String> value, String key) {
+    private static <T> T needed(Optional<T> value, String key) {
         return value.orElseThrow(() -> new IllegalArgumentException("'%s' is missing".formatted(key)));
     }
 

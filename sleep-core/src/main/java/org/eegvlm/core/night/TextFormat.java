@@ -1,25 +1,24 @@
 package org.eegvlm.core.night;
 
 import java.time.Duration;
+import org.eegvlm.core.TextSignal;
 
 /**
- * What a recording in plain text does not say itself.
+ * What a night in plain text does not say itself.
  *
- * @param rateHz samples per second
- * @param channel the label of its one channel
- * @param unit the unit of its numbers, such as {@code uV}
+ * @param signal what the numbers of the recording are
  * @param hypnogramCodes how its hypnogram writes stages
  * @param hypnogramStep how long each line of its hypnogram stands for
  */
-public record TextFormat(
-        double rateHz, String channel, String unit, StageCodes hypnogramCodes, Duration hypnogramStep) {
+public record TextFormat(TextSignal signal, StageCodes hypnogramCodes, Duration hypnogramStep) {
 
     public TextFormat {
-        if (!(rateHz > 0) || !Double.isFinite(rateHz)) {
-            throw new IllegalArgumentException("rate_hz must be positive, was " + rateHz);
-        }
         if (hypnogramStep.isZero() || hypnogramStep.isNegative()) {
             throw new IllegalArgumentException("hypnogram_step_seconds must be positive, was " + hypnogramStep);
         }
+    }
+
+    public TextFormat(double rateHz, String channel, String unit, StageCodes hypnogramCodes, Duration hypnogramStep) {
+        this(new TextSignal(rateHz, channel, unit), hypnogramCodes, hypnogramStep);
     }
 }

@@ -13,6 +13,7 @@ import org.eegvlm.core.Annotation;
 import org.eegvlm.core.Channel;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
+import org.eegvlm.core.TextSignal;
 
 /**
  * A recording of one channel as plain text, one sample a line; a first line in brackets is a title, as in the DREAMS
@@ -31,7 +32,7 @@ public final class TextRecording implements Recording {
     }
 
     /** @throws MalformedDataException if a line is no number; it tells the line */
-    public static TextRecording open(Path file, TextFormat format) throws IOException {
+    public static TextRecording open(Path file, TextSignal signal) throws IOException {
         var samples = new float[1 << 16];
         int count = 0;
         try (var lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
@@ -46,7 +47,7 @@ public final class TextRecording implements Recording {
                 }
             }
         }
-        var channel = new Channel(0, format.channel(), format.unit(), format.rateHz(), count);
+        var channel = new Channel(0, signal.channel(), signal.unit(), signal.rateHz(), count);
         return new TextRecording(file, channel, Arrays.copyOf(samples, count));
     }
 

@@ -2,28 +2,19 @@ package org.eegvlm.core.signal;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.edf.EdfRecording;
 import org.eegvlm.core.manifest.EpochRecord;
-import org.eegvlm.core.night.Night;
-import org.eegvlm.core.night.Nights;
+import org.eegvlm.core.night.TextRecording;
 
 /**
  * Reads the signals of manifest rows again. The recording last asked for stays open, since the rows of a night follow
  * each other. For one thread.
- *
- * <p>EDF and BDF files tell everything themselves; a recording in text needs the list of nights it came from, as
- * {@code nights.json} beside the manifest.
  */
 public final class EpochSignals implements Closeable {
-
-    /** The list of nights beside a manifest whose recordings are text; see {@link Nights#read}. */
-    public static final String NIGHTS = "nights.json";
 
     private final Path manifest;
     private Optional<Opened> last = Optional.empty();
@@ -77,22 +68,7 @@ public final class EpochSignals implements Closeable {
     }
 
     private Recording open(EpochRecord epoch) throws IOException {
-        var name = epoch.recording().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".edf") || name.endsWith(".bdf")) {
-            return EdfRecording.open(manifest.resolveSibling(epoch.recording()));
-        }
-        return listed(epoch).open();
-    }
-
-    private Night listed(EpochRecord epoch) throws IOException {
-        var list = manifest.resolveSibling(NIGHTS);
-        if (!Files.exists(list)) {
-            throw new MalformedDataException(
-                    manifest, "epoch " + epoch.id(), epoch.recording() + " is no EDF, and there is no " + list);
-        }
-        return Nights.read(list).stream()
-                .filter(night -> night.night().equals(epoch.night()))
-                .findFirst()
-                .orElseThrow(() -> new MalformedDataException(list, "has no night " + epoch.night()));
+        var file = manifest.resolveSibling(epoch.recording());
+        return epoch.text().isPresent() ? TextRecording.open(file, epoch.text().get()) : EdfRecording.open(file);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.TextSignal;
 import org.eegvlm.core.io.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,16 @@ class EpochManifestTest {
                 new EpochManifest(List.of(row("a-0", "a", Split.TRAIN, "1"), row("b-0", "b", Split.VALIDATION, "2")));
         manifest.write(file());
         assertThat(EpochManifest.read(file())).isEqualTo(manifest);
+    }
+
+    @Test
+    void keepsWhatATextRecordingDoesNotTell() throws IOException {
+        var text = new TextSignal(200, "CZ-A1", "uV");
+        new EpochManifest(List.of(Rows.textRow("a-0", text))).write(file());
+
+        assertThat(Files.readString(file()))
+                .contains("\"text\":{\"rate_hz\":200.0,\"channel\":\"CZ-A1\",\"unit\":\"uV\"}");
+        assertThat(EpochManifest.read(file()).records().get(0).text()).contains(text);
     }
 
     @Test

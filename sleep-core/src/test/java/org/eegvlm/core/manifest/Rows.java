@@ -3,6 +3,7 @@ package org.eegvlm.core.manifest;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.TextSignal;
 
 final class Rows {
 
@@ -24,5 +25,24 @@ final class Rows {
                 "raw/" + subject + ".edf",
                 List.of("EEG Fpz-Cz"),
                 true);
+    }
+
+    static EpochRecord textRow(String id, TextSignal text) {
+        return new EpochRecord(
+                id,
+                "a",
+                "a1",
+                0,
+                0,
+                20,
+                Optional.of(SleepStage.N2),
+                Split.TRAIN,
+                "eeg_images_ft/" + id + ".png",
+                "1",
+                "spec",
+                "a1.txt",
+                Optional.of(text),
+                List.of(text.channel()),
+                false);
     }
 }

@@ -148,6 +148,16 @@ class NightTest {
                 .hasMessageContaining("night 1: 'recording' is missing");
     }
 
+    @Test
+    void asksForTheRateOfATextRecording() throws IOException {
+        var list = Files.writeString(
+                folder.resolve("nights.json"),
+                "[{\"subject\": \"one\", \"night\": \"n1\", \"recording\": \"one.txt\", \"channel\": \"CZ-A1\"}]");
+        assertThatThrownBy(() -> Nights.read(list))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("night 1: 'rate_hz' is missing");
+    }
+
     private Hypnogram theNight() throws IOException {
         var night = Nights.in(folder).get(0);
         try (var recording = night.open()) {

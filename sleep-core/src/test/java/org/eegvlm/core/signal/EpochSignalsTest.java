@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.TestData;
+import org.eegvlm.core.TextSignal;
 import org.eegvlm.core.UnknownChannelException;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
@@ -18,15 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EpochSignalsTest {
 
-    private static final String NIGHTS = """
-            [{"subject": "1", "night": "n1", "recording": "n1.txt", "rate_hz": 64, "channel": "Cz", "epoch_seconds": 20}]
-            """;
-
     @TempDir
     Path folder;
 
     @Test
-    void readsATextRecordingByTheListOfNights() throws IOException {
+    void readsATextRecordingByWhatItsRowTells() throws IOException {
         writeNight();
         try (var signals = new EpochSignals(folder.resolve("epochs.jsonl"))) {
             var window = signals.read(epoch(1, "Cz"), "Cz");
@@ -65,22 +64,37 @@ class EpochSignalsTest {
     }
 
     @Test
-    void asksForTheListOfNightsWhereItIsMissing() throws IOException {
+    void readsEveryEpochOfTheDreamsExcerptsAtItsOwnRate() throws IOException {
+        assertThat(windowsOfDreams("excerpt1", "C3-A1", 100)).hasSize(90).allMatch(samples -> samples == 2000);
+        assertThat(windowsOfDreams("excerpt6", "CZ-A1", 200)).hasSize(90).allMatch(samples -> samples == 4000);
+    }
+
+    private List<Integer> windowsOfDreams(String name, String channel, double rateHz) throws IOException {
+        var text = new TextSignal(rateHz, channel, "uV");
+        var recording =
+                TestData.path("dreams/" + name + ".txt").toAbsolutePath().toString();
+        var counts = new ArrayList<Integer>();
         try (var signals = new EpochSignals(folder.resolve("epochs.jsonl"))) {
-            assertThatThrownBy(() -> signals.read(epoch(0, "Cz"), "Cz"))
-                    .isInstanceOf(MalformedDataException.class)
-                    .hasMessageContaining("n1.txt is no EDF, and there is no ");
+            for (int epoch = 0; epoch < 90; epoch++) {
+                var row = epoch(epoch, recording, text);
+                counts.add(signals.read(row, channel).microvolts().length);
+                assertThat(signals.findings(row).rmsMicrovolts()).isBetween(1.0, 500.0);
+            }
         }
+        return counts;
     }
 
     private void writeNight() throws IOException {
         Files.write(
                 folder.resolve("n1.txt"),
                 IntStream.range(0, 2560).mapToObj(Integer::toString).toList());
-        Files.writeString(folder.resolve("nights.json"), NIGHTS);
     }
 
     private static EpochRecord epoch(int epoch, String channel) {
+        return epoch(epoch, "n1.txt", new TextSignal(64, channel, "uV"));
+    }
+
+    private static EpochRecord epoch(int epoch, String recording, TextSignal text) {
         return new EpochRecord(
                 "n1-" + epoch,
                 "1",
@@ -93,8 +107,9 @@ class EpochSignalsTest {
                 "n1.png",
                 "",
                 "",
-                "n1.txt",
-                List.of(channel),
+                recording,
+                Optional.of(text),
+                List.of(text.channel()),
                 false);
     }
 }
