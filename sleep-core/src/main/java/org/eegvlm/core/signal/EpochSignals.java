@@ -37,12 +37,12 @@ public final class EpochSignals implements Closeable {
         var channel = recording.channel(channelLabel);
         double rateHz = channel.samplingRateHz();
         long first = Math.round(epoch.onsetSeconds() * rateHz);
-        int count = (int) Math.round(epoch.epochSeconds() * rateHz);
-        if (first < 0 || first + count > channel.samples()) {
+        long end = Math.round((epoch.onsetSeconds() + epoch.epochSeconds()) * rateHz); // where the next epoch begins
+        if (first < 0 || end <= first || end > channel.samples()) {
             throw new MalformedDataException(
                     manifest, "epoch " + epoch.id(), "it is not within the recording " + recording.name());
         }
-        return new Window(recording.microvolts(channel, first, count), rateHz);
+        return new Window(recording.microvolts(channel, first, Math.toIntExact(end - first)), rateHz);
     }
 
     /** What the first of the epoch's rendered channels shows. */

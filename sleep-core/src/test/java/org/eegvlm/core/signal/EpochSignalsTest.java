@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -32,6 +33,19 @@ class EpochSignalsTest {
 
             assertThat(window.rateHz()).isEqualTo(64);
             assertThat(window.microvolts()).hasSize(1280).startsWith(1280f, 1281f);
+        }
+    }
+
+    @Test
+    void readsTheLastEpochAtARateThatDoesNotDivideIt() throws IOException {
+        // Two epochs of 20 s have 1279.5 samples each.
+        var text = new TextSignal(63.975, "Cz", "uV");
+        Files.write(folder.resolve("odd.txt"), Collections.nCopies(2559, "1"));
+        try (var signals = new EpochSignals(folder.resolve("epochs.jsonl"))) {
+            assertThat(signals.read(epoch(0, "odd.txt", text), "Cz").microvolts())
+                    .hasSize(1280);
+            assertThat(signals.read(epoch(1, "odd.txt", text), "Cz").microvolts())
+                    .hasSize(1279);
         }
     }
 
