@@ -17,14 +17,16 @@ public final class Nights {
     private static final String HYPNOGRAM = "-hypnogram.edf";
     /** {@code SC4001E0-PSG.edf} and {@code SC4001EC-Hypnogram.edf} are one night: the eighth letter is the scorer's. */
     private static final int COMMON_LETTERS = 7;
-    /** Sleep-EDF's names: study, subject, night; the simulator's are alike. */
-    private static final Pattern SLEEP_EDF = Pattern.compile("((?:SC|ST|SIM)\\d{3})(\\d).*", Pattern.CASE_INSENSITIVE);
+    /** Sleep-EDF's names: study, subject, night, recorder; the simulator's are alike. */
+    private static final Pattern SLEEP_EDF =
+            Pattern.compile("((?:SC|ST|SIM)\\d{3})(\\d)\\w.*", Pattern.CASE_INSENSITIVE);
 
     private Nights() {}
 
     /**
-     * The nights of a folder, by name. {@code X-PSG.edf} goes with the {@code -Hypnogram.edf} that shares its first
-     * seven letters; any other EDF or BDF file is a night of its own, with its own scoring if it holds one.
+     * The nights of a folder, by name. {@code X-PSG.edf} goes with {@code X-Hypnogram.edf}, or, where X is a name of
+     * Sleep-EDF's, with the one that shares its first seven letters; any other EDF or BDF file is a night of its own,
+     * with its own scoring if it holds one.
      *
      * @throws IllegalArgumentException if there is no recording, or two hypnograms fit one
      */
@@ -77,14 +79,14 @@ public final class Nights {
         if (!endsWith(recording, SIGNALS)) {
             return Night.edf(stem, stem, recording, Optional.empty());
         }
-        var common = name(recording).substring(0, Math.min(COMMON_LETTERS, stem.length()));
+        var ids = SLEEP_EDF.matcher(stem);
+        var common = ids.matches() ? stem.substring(0, COMMON_LETTERS) : stem + HYPNOGRAM;
         var hypnograms = files.stream()
-                .filter(file -> endsWith(file, HYPNOGRAM) && name(file).startsWith(common))
+                .filter(file -> endsWith(file, HYPNOGRAM) && startsWith(file, common))
                 .toList();
         if (hypnograms.size() > 1) {
             throw new IllegalArgumentException("%s has more than one hypnogram: %s".formatted(recording, hypnograms));
         }
-        var ids = SLEEP_EDF.matcher(stem);
         var subject = ids.matches() ? ids.group(1) : stem;
         var night = ids.matches() ? ids.group(1) + ids.group(2) : stem;
         return Night.edf(subject, night, recording, hypnograms.stream().findFirst());
@@ -105,6 +107,10 @@ public final class Nights {
 
     private static boolean endsWith(Path file, String lowerCase) {
         return name(file).toLowerCase(Locale.ROOT).endsWith(lowerCase);
+    }
+
+    private static boolean startsWith(Path file, String letters) {
+        return name(file).regionMatches(true, 0, letters, 0, letters.length());
     }
 
     private static String stem(Path file) {
