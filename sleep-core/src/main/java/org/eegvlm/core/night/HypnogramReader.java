@@ -22,6 +22,8 @@ final class HypnogramReader {
 
     private static final String SIGNAL = "Hypnogram";
     private static final double NANOS = 1e9;
+    private static final double OVERLAP_TOLERANCE_SECONDS = 1;
+    private static final long MOST_EPOCHS = 200_000; // two months; a header can claim centuries
 
     private final Night night;
     private final Recording recording;
@@ -43,8 +45,12 @@ final class HypnogramReader {
                     "scores sleep until %.0f s, but %s ends at %.0f s; it must be of another recording"
                             .formatted(scoring.scoredUntil(), recording.name(), seconds));
         }
-        return scoring.epochs(
-                (int) (recording.duration().toNanos() / night.epochLength().toNanos()), night.epochLength());
+        long epochs = recording.duration().toNanos() / night.epochLength().toNanos();
+        if (epochs > MOST_EPOCHS) {
+            throw new MalformedDataException(
+                    night.recording(), "claims %d epochs, more than %d".formatted(epochs, MOST_EPOCHS));
+        }
+        return scoring.epochs((int) epochs, night.epochLength());
     }
 
     private Scoring scoring() throws IOException {
@@ -95,7 +101,7 @@ final class HypnogramReader {
         return signal.isPresent() ? fromSignal(file, signal.get()) : scoring;
     }
 
-    /** A stage without a duration lasts until the next, the last one for one epoch. */
+    /** A stage without a duration, or of none, lasts until the next; the last one for one epoch. */
     private Scoring fromAnnotations(List<Annotation> annotations) throws MalformedDataException {
         var stages = annotations.stream()
                 .filter(annotation -> StageLabels.speaksOfStage(annotation.text()))
@@ -108,8 +114,11 @@ final class HypnogramReader {
             double next = i + 1 < stages.size()
                     ? stages.get(i + 1).onsetSeconds()
                     : start + night.epochLength().toNanos() / NANOS;
-            double end =
-                    annotation.durationSeconds().map(length -> start + length).orElse(next);
+            double end = annotation
+                    .durationSeconds()
+                    .filter(length -> length > 0)
+                    .map(length -> start + length)
+                    .orElse(next);
             try {
                 stretches.add(new Scoring.Stretch(start, end, StageLabels.stage(annotation.text())));
             } catch (IllegalArgumentException e) {
@@ -117,17 +126,41 @@ final class HypnogramReader {
                         source, "annotation at %.3f s".formatted(start), String.valueOf(e.getMessage()));
             }
         }
+        refuseContradiction(stretches);
         return new Scoring(stretches);
     }
 
+    /** Two scorers in one file, say: taking either for the truth would be a guess. */
+    private void refuseContradiction(List<Scoring.Stretch> stretches) throws MalformedDataException {
+        var scored = stretches.stream()
+                .filter(stretch -> stretch.stage().isPresent())
+                .toList();
+        for (int i = 1; i < scored.size(); i++) {
+            var before = scored.get(i - 1);
+            var after = scored.get(i);
+            if (after.start() < before.end() - OVERLAP_TOLERANCE_SECONDS
+                    && !after.stage().equals(before.stage())) {
+                throw new MalformedDataException(
+                        source,
+                        "annotation at %.3f s".formatted(after.start()),
+                        "contradicts the stage scored from %.3f s to %.3f s; keep one scorer's"
+                                .formatted(before.start(), before.end()));
+            }
+        }
+    }
+
+    /** One stretch for each run of a code. */
     private Scoring fromSignal(EdfRecording file, Channel signal) throws IOException {
         var codes = file.physical(signal, 0, Math.toIntExact(signal.samples()));
         var stretches = new ArrayList<Scoring.Stretch>();
-        for (int i = 0; i < codes.length; i++) {
-            double start = i / signal.samplingRateHz();
-            double end = (i + 1) / signal.samplingRateHz();
-            stretches.add(
-                    stretch(StageCodes.EDF, codes[i], start, end, "signal '%s' at %.0f s".formatted(SIGNAL, start)));
+        int start = 0;
+        for (int i = 1; i <= codes.length; i++) {
+            if (i == codes.length || codes[i] != codes[start]) {
+                double from = start / signal.samplingRateHz();
+                var place = "signal '%s' at %.0f s".formatted(SIGNAL, from);
+                stretches.add(stretch(StageCodes.EDF, codes[start], from, i / signal.samplingRateHz(), place));
+                start = i;
+            }
         }
         return new Scoring(stretches);
     }

@@ -57,6 +57,17 @@ class NightTest {
     }
 
     @Test
+    void givesNoNightTheHypnogramOfOneWithASimilarName() throws IOException {
+        recording("patient1-PSG.edf", 2);
+        recording("patient2-PSG.edf", 2);
+        hypnogram("patient1-Hypnogram.edf", START, stage(0, 60, "Sleep stage W"));
+
+        assertThat(Nights.in(folder))
+                .extracting(Night::hypnogram)
+                .containsExactly(Optional.of(folder.resolve("patient1-Hypnogram.edf")), Optional.empty());
+    }
+
+    @Test
     void refusesAFolderWithoutRecordings() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Nights.in(folder))
@@ -85,6 +96,37 @@ class NightTest {
                 new Annotation(0, Optional.empty(), "Sleep stage W"),
                 new Annotation(60, Optional.empty(), "Sleep stage N1"));
         assertThat(theNight().stages()).containsExactly(WAKE, WAKE, N1);
+    }
+
+    @Test
+    void takesADurationOfZeroForNone() throws IOException {
+        recording("SC4001E0-PSG.edf", 2);
+        hypnogram("SC4001EC-Hypnogram.edf", START, stage(0, 0, "Sleep stage W"), stage(30, 0, "Sleep stage 1"));
+        assertThat(theNight().stages()).containsExactly(WAKE, N1);
+    }
+
+    @Test
+    void refusesTwoStagesForOneTime() throws IOException {
+        recording("SC4001E0-PSG.edf", 2);
+        hypnogram("SC4001EC-Hypnogram.edf", START, stage(0, 60, "Sleep stage W"), stage(30, 30, "Sleep stage 1"));
+        assertThatThrownBy(this::theNight)
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("annotation at 30.000 s: contradicts the stage scored from 0.000 s to 60.000 s");
+    }
+
+    @Test
+    void refusesARecordingThatClaimsToLastForCenturies() throws IOException {
+        var signal = new EdfSignal("EEG Fpz-Cz", "", "uV", -200, 200, -2048, 2047, "", 1);
+        var file = folder.resolve("long.edf");
+        try (var writer =
+                EdfWriter.create(file, EdfHeader.plain("X", "Startdate X", START, 9e7, List.of(signal)), 100)) {
+            for (int record = 0; record < 100; record++) {
+                writer.append(new double[1][1]);
+            }
+        }
+        assertThatThrownBy(this::theNight)
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("long.edf: claims 300000000 epochs");
     }
 
     @Test
