@@ -32,9 +32,11 @@ public record Output(Path target) {
             if (!overwrite) {
                 throw new OutputExistsException(target);
             }
-            deleteTree(output.target);
             deleteTree(output.partial());
+            deleteTree(output.replaced());
+            Files.move(output.target, output.replaced(), StandardCopyOption.ATOMIC_MOVE);
         }
+        deleteTree(output.replaced());
         Files.createDirectories(output.target.getParent());
         return output;
     }
@@ -70,6 +72,11 @@ public record Output(Path target) {
                 Files.delete(path);
             }
         }
+    }
+
+    /** Where an old output goes while it is deleted: what is left of it must not look finished. */
+    private Path replaced() {
+        return target.resolveSibling(target.getFileName() + ".replaced");
     }
 
     private static void sync(Path file) throws IOException {
