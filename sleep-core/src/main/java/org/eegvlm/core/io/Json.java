@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,18 +36,25 @@ public final class Json {
             .addModule(new Jdk8Module())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
     private static final DefaultPrettyPrinter PRETTY =
             new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
+    private static final String NOTHING = "holds null where an object was expected";
+
     private Json() {}
 
     /** Reads a whole file as one record. */
     public static <T> T read(Path file, Class<T> type) throws IOException {
         try {
-            return MAPPER.readValue(Files.readAllBytes(file), type);
+            var value = MAPPER.readValue(Files.readAllBytes(file), type);
+            if (value == null) {
+                throw new MalformedDataException(file, NOTHING);
+            }
+            return value;
         } catch (JsonProcessingException e) {
             throw new MalformedDataException(file, place(e), e.getOriginalMessage());
         }
@@ -64,12 +72,10 @@ public final class Json {
             int number = 0;
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                try {
-                    records.add(MAPPER.readValue(line, type));
-                } catch (JsonProcessingException e) {
-                    throw new MalformedDataException(file, "line " + number, e.getOriginalMessage());
-                }
+                records.add(record(file, number, line, type));
             }
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException(file, "is not UTF-8 text");
         }
         return records;
     }
@@ -94,6 +100,19 @@ public final class Json {
         var text = new StringBuilder();
         values.forEach(value -> text.append(line(value)).append('\n'));
         Output.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static <T> T record(Path file, int number, String line, Class<T> type) throws IOException {
+        var place = "line " + number;
+        try {
+            var record = MAPPER.readValue(line, type);
+            if (record == null) {
+                throw new MalformedDataException(file, place, NOTHING);
+            }
+            return record;
+        } catch (JsonProcessingException e) {
+            throw new MalformedDataException(file, place, e.getOriginalMessage());
+        }
     }
 
     private static String place(JsonProcessingException e) {
