@@ -93,13 +93,14 @@ public final class SafetensorsWriter implements Closeable {
         long end = 0;
         for (var entry : inFileOrder()) {
             var spec = entry.getValue();
-            entries.add("%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                    .formatted(
-                            HeaderJson.quote(entry.getKey()),
-                            spec.dtype(),
-                            Arrays.toString(spec.shape()).replace(" ", ""),
-                            end,
-                            end + spec.bytes()));
+            entries.add(
+                    "%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%s,%s]}" // %d would use the locale's digits
+                            .formatted(
+                                    HeaderJson.quote(entry.getKey()),
+                                    spec.dtype(),
+                                    Arrays.toString(spec.shape()).replace(" ", ""),
+                                    end,
+                                    end + spec.bytes()));
             offsets.put(entry.getKey(), end);
             end += spec.bytes();
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -55,6 +56,20 @@ class SafetensorsFileTest {
         SafetensorsWriter.write(file, tensors, Map.of("format", "pt"));
 
         assertThat(file).hasSameBinaryContentAs(Golden.file("mixed.safetensors"));
+    }
+
+    @Test
+    void writesTheSameBytesInALocaleWithDigitsOfItsOwn() throws IOException {
+        var tensors = Map.of("w", TensorData.f32(Golden.ROWS, 3, 4));
+        SafetensorsWriter.write(folder.resolve("usual"), tensors, Map.of());
+        var locale = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            SafetensorsWriter.write(folder.resolve("other"), tensors, Map.of());
+        } finally {
+            Locale.setDefault(locale);
+        }
+        assertThat(folder.resolve("other")).hasSameBinaryContentAs(folder.resolve("usual"));
     }
 
     @Property(tries = 50)

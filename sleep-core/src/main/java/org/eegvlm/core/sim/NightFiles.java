@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.Annotation;
 import org.eegvlm.core.SleepStage;
@@ -36,12 +37,16 @@ record NightFiles(Path folder, int subject) {
             new EdfSignal("Temp rectal", "Rectal thermistor", "DegC", 34, 40, -2849, 2731, "", 30),
             new EdfSignal("Event marker", "Marker button", "", -2047, 2048, -2047, 2048, "Hold during 2 seconds", 30));
 
+    private String name() {
+        return String.format(Locale.ROOT, "SIM4%02d", subject);
+    }
+
     private Path signals() {
-        return folder.resolve("SIM4%02d1E0-PSG.edf".formatted(subject));
+        return folder.resolve(name() + "1E0-PSG.edf");
     }
 
     private Path hypnogram() {
-        return folder.resolve("SIM4%02d1EC-Hypnogram.edf".formatted(subject));
+        return folder.resolve(name() + "1EC-Hypnogram.edf");
     }
 
     /** The hypnogram is written last, so it tells that the night is complete. */
@@ -63,7 +68,7 @@ record NightFiles(Path folder, int subject) {
     }
 
     private String patient() {
-        return "SIM4%02d X X Simulated".formatted(subject);
+        return name() + " X X Simulated";
     }
 
     private static String recording() {

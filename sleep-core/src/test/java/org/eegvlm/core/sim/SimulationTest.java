@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
@@ -35,6 +36,18 @@ class SimulationTest {
             assertThat(folder.resolve("a").resolve(name))
                     .hasSameBinaryContentAs(folder.resolve("b").resolve(name));
         }
+    }
+
+    @Test
+    void givesTheSameNamesInEveryLocale() throws IOException {
+        var usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG")); // has digits of its own
+        try {
+            simulate("a", 7);
+        } finally {
+            Locale.setDefault(usual);
+        }
+        assertThat(names("a")).contains("SIM4011E0-PSG.edf", "SIM4011EC-Hypnogram.edf");
     }
 
     @Test
