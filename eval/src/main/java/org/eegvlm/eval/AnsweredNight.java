@@ -1,5 +1,6 @@
 package org.eegvlm.eval;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,10 @@ import org.eegvlm.core.score.ParsedAnswer;
 /**
  * The answers about one night.
  *
+ * @param epochLength how long each of its epochs is
  * @param epochs in order of time; epochs that nobody was asked about are absent
  */
-record AnsweredNight(String subject, String night, boolean simulated, List<Epoch> epochs) {
+record AnsweredNight(String subject, String night, boolean simulated, Duration epochLength, List<Epoch> epochs) {
 
     /**
      * One epoch: what the scorer said, and what the model.
@@ -44,8 +46,12 @@ record AnsweredNight(String subject, String night, boolean simulated, List<Epoch
         }
     }
 
-    /** Nights by subject, then by name. */
-    static List<AnsweredNight> of(List<Answer> answers) {
+    /**
+     * Nights by subject, then by name.
+     *
+     * @param untold the epoch length of answers that do not tell it
+     */
+    static List<AnsweredNight> of(List<Answer> answers, Duration untold) {
         var nights = answers.stream()
                 .collect(Collectors.groupingBy(
                         answer -> List.of(
@@ -53,7 +59,7 @@ record AnsweredNight(String subject, String night, boolean simulated, List<Epoch
                         () -> new TreeMap<>(Comparator.comparing((List<String> key) -> key.get(0))
                                 .thenComparing(key -> key.get(1))),
                         Collectors.toList()));
-        return nights.values().stream().map(AnsweredNight::night).toList();
+        return nights.values().stream().map(night -> night(night, untold)).toList();
     }
 
     /** What the answer's text says; empty where it is unreadable. */
@@ -61,6 +67,15 @@ record AnsweredNight(String subject, String night, boolean simulated, List<Epoch
         return AnswerParser.parse(answer.text()) instanceof ParsedAnswer.Staged staged
                 ? Optional.of(staged.stage())
                 : Optional.empty();
+    }
+
+    /** How long the answer's epoch is. */
+    static Duration epochLength(Answer answer, Duration untold) {
+        return answer.metadata()
+                .epochSeconds()
+                .map(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
+                .filter(length -> !length.isZero() && !length.isNegative())
+                .orElse(untold);
     }
 
     boolean scored() {
@@ -75,12 +90,13 @@ record AnsweredNight(String subject, String night, boolean simulated, List<Epoch
         return epochs.stream().filter(property).count();
     }
 
-    private static AnsweredNight night(List<Answer> answers) {
+    private static AnsweredNight night(List<Answer> answers, Duration untold) {
         var any = answers.get(0).metadata();
         var epochs = answers.stream()
                 .map(Epoch::of)
                 .sorted(Comparator.comparingInt(Epoch::index))
                 .toList();
-        return new AnsweredNight(any.subject(), any.night(), any.simulated(), epochs);
+        return new AnsweredNight(
+                any.subject(), any.night(), any.simulated(), epochLength(answers.get(0), untold), epochs);
     }
 }

@@ -35,14 +35,14 @@ final class ConfusionTable {
             html.append(cell(matrix.count(truth, answer), all, answer == truth ? "right" : "wrong"));
         }
         html.append(cell(matrix.unreadable(truth), all, "wrong"));
-        html.append("<td>%d</td><td>%s</td><td>%s</td></tr>\n"
+        html.append("<td>%s</td><td>%s</td><td>%s</td></tr>\n"
                 .formatted(all, Html.figure(matrix.precision(truth), 2), Html.figure(matrix.f1(truth), 2)));
         return html.toString();
     }
 
     private static String cell(int count, int all, String kind) {
         double share = all == 0 ? 0 : count / (double) all;
-        return "<td class=\"%s\" style=\"--share:%s\">%d<small>%s</small></td>"
+        return "<td class=\"%s\" style=\"--share:%s\">%s<small>%s</small></td>"
                 .formatted(kind, Html.figure(share, 2), count, all == 0 ? "–" : Html.percent(share));
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eegvlm.core.SleepStage;
@@ -25,10 +26,10 @@ final class EpochCards {
 
     private EpochCards() {}
 
-    static String html(List<Answer> answers, Pictures pictures, Duration epochLength) throws IOException {
+    static String html(List<Answer> answers, Pictures pictures, Duration untold) throws IOException {
         var cards = new StringBuilder();
         for (var answer : chosen(answers, pictures)) {
-            cards.append(card(answer, pictures, epochLength));
+            cards.append(card(answer, pictures, AnsweredNight.epochLength(answer, untold)));
         }
         if (cards.isEmpty()) {
             return "";
@@ -91,7 +92,7 @@ final class EpochCards {
         return """
                 <article>
                 <img src="%s" alt="EEG of epoch %s, as the model saw it">
-                <h3>%s <small>%d:%02d:%02d h after the start</small></h3>
+                <h3>%s <small>%s h after the start</small></h3>
                 <p>%s</p>
                 <blockquote>%s</blockquote>
                 %s</article>
@@ -99,9 +100,8 @@ final class EpochCards {
                 Pictures.dataUrl(file),
                 Html.escape(answer.questionId()),
                 Html.escape(answer.questionId()),
-                onset.toHours(),
-                onset.toMinutesPart(),
-                onset.toSecondsPart(),
+                String.format(
+                        Locale.ROOT, "%d:%02d:%02d", onset.toHours(), onset.toMinutesPart(), onset.toSecondsPart()),
                 verdict(answer),
                 Html.escape(answer.text()),
                 answer.metadata().probabilities().map(EpochCards::probabilities).orElse(""));

@@ -50,8 +50,8 @@ public final class NightReport {
         var scores = labelled.isEmpty() ? Optional.<Scores>empty() : Optional.of(Scores.of(labelled));
         var sections = new ArrayList<String>();
         sections.add(ReportHeader.html(config, answers, scores));
-        for (var night : AnsweredNight.of(answers)) {
-            sections.add(NightSection.html(night, config.epochLength()));
+        for (var night : AnsweredNight.of(answers, config.epochLength())) {
+            sections.add(NightSection.html(night));
         }
         scores.ifPresent(figures -> sections.add(ConfusionTable.html(figures.overall())));
         scores.ifPresent(figures -> sections.add(SubjectTable.html(figures)));

@@ -12,7 +12,7 @@ import org.eegvlm.core.Hypnogram;
  * @param answers the answers file
  * @param imageFolder where the pictures are that the answers name
  * @param loss the training's {@code loss.jsonl}, where its curve is wanted
- * @param epochLength how long each epoch is
+ * @param epochLength how long an epoch is where the answers do not tell
  * @param output the page to write
  */
 public record NightReportConfig(

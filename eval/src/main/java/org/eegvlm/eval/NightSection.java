@@ -1,7 +1,5 @@
 package org.eegvlm.eval;
 
-import java.time.Duration;
-
 /** One night: what the scorer saw, what the model said, where they differ, and how sure the model was. */
 final class NightSection {
 
@@ -11,7 +9,7 @@ final class NightSection {
 
     private NightSection() {}
 
-    static String html(AnsweredNight night, Duration epochLength) {
+    static String html(AnsweredNight night) {
         return """
                 <section class="night">
                 <h2>Night %s <small>subject %s, %s</small></h2>
@@ -22,7 +20,7 @@ final class NightSection {
                         Html.escape(night.subject()),
                         night.simulated() ? "simulated" : "recorded",
                         summary(night),
-                        chart(night, epochLength));
+                        chart(night));
     }
 
     private static String summary(AnsweredNight night) {
@@ -33,7 +31,7 @@ final class NightSection {
         long scored = night.count(epoch -> epoch.truth().isPresent());
         long differ = night.count(AnsweredNight.Epoch::disagrees);
         long unreadable = night.count(epoch -> epoch.answered().isEmpty());
-        return "%s. The model agrees with the scorer in %d of %d (%s); %s unreadable."
+        return "%s. The model agrees with the scorer in %s of %s (%s); %s unreadable."
                 .formatted(
                         epochs,
                         scored - differ,
@@ -42,8 +40,8 @@ final class NightSection {
                         Html.count(unreadable, "answer"));
     }
 
-    private static String chart(AnsweredNight night, Duration epochLength) {
-        var axis = TimeAxis.of(night, epochLength, WIDTH);
+    private static String chart(AnsweredNight night) {
+        var axis = TimeAxis.of(night, WIDTH);
         int panel = CAPTION + HypnogramPanel.HEIGHT + GAP;
         int strips = CAPTION + DisagreementStrip.HEIGHT + GAP;
         int density = CAPTION + HypnodensityPanel.HEIGHT + GAP;

@@ -22,7 +22,7 @@ final class SubjectTable {
     }
 
     private static String row(String name, Scores.Figures figures) {
-        return "<tr><th scope=\"row\">%s</th><td>%d</td>%s<td>%s</td><td>%s</td><td>%d</td></tr>\n"
+        return "<tr><th scope=\"row\">%s</th><td>%s</td>%s<td>%s</td><td>%s</td><td>%s</td></tr>\n"
                 .formatted(
                         name,
                         figures.n(),

@@ -7,7 +7,7 @@ final class Svg {
 
     /** @param title what the drawing shows, for those who cannot see it */
     Svg(int width, int height, String title) {
-        shapes.append("<svg viewBox=\"0 0 %d %d\" role=\"img\"><title>%s</title>\n"
+        shapes.append("<svg viewBox=\"0 0 %s %s\" role=\"img\"><title>%s</title>\n"
                 .formatted(width, height, Html.escape(title)));
     }
 

@@ -1,6 +1,7 @@
 package org.eegvlm.eval;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Where the epochs of a night stand from left to right; shared by all panels of a night.
@@ -17,10 +18,10 @@ record TimeAxis(double left, double right, int first, int end, Duration epochLen
     private static final int MOST_TICKS = 12;
     private static final int[] TICK_MINUTES = {1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440};
 
-    static TimeAxis of(AnsweredNight night, Duration epochLength, int width) {
+    static TimeAxis of(AnsweredNight night, int width) {
         int first = night.epochs().get(0).index();
         int end = night.epochs().get(night.epochs().size() - 1).index() + 1;
-        return new TimeAxis(LEFT, width - RIGHT_MARGIN, first, end, epochLength);
+        return new TimeAxis(LEFT, width - RIGHT_MARGIN, first, end, night.epochLength());
     }
 
     /** Where the epoch starts. */
@@ -41,7 +42,7 @@ record TimeAxis(double left, double right, int first, int end, Duration epochLen
         for (int minute = from; minute <= end * epochMinutes; minute += step) {
             double x = x(minute / epochMinutes);
             svg.line(x, y, x, y + 4, "axis");
-            svg.text(x, y + 16, "middle", "%d:%02d h".formatted(minute / 60, minute % 60));
+            svg.text(x, y + 16, "middle", String.format(Locale.ROOT, "%d:%02d h", minute / 60, minute % 60));
         }
     }
 }

@@ -152,6 +152,7 @@ public final class VqaEvaluator {
                         question.subject(),
                         question.night(),
                         question.epoch(),
+                        question.epochSeconds(),
                         question.simulated(),
                         image,
                         Optional.of(byLabel(said.probabilities()))));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.SleepStage;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class AnsweredNightTest {
         var answers = new ArrayList<>(InventedAnswers.night("A", 5, true, true));
         Collections.reverse(answers);
 
-        assertThat(AnsweredNight.of(answers).get(0).epochs())
+        assertThat(AnsweredNight.of(answers, Hypnogram.AASM_EPOCH).get(0).epochs())
                 .extracting(AnsweredNight.Epoch::index)
                 .containsExactly(0, 1, 2, 3, 4);
     }
@@ -26,7 +27,9 @@ class AnsweredNightTest {
         var answers = new ArrayList<>(InventedAnswers.night("B", 5, true, true));
         answers.addAll(InventedAnswers.night("A", 3, true, false));
 
-        assertThat(AnsweredNight.of(answers)).extracting(AnsweredNight::night).containsExactly("A1", "B1");
+        assertThat(AnsweredNight.of(answers, Hypnogram.AASM_EPOCH))
+                .extracting(AnsweredNight::night)
+                .containsExactly("A1", "B1");
     }
 
     @Test

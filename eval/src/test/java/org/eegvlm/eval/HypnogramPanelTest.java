@@ -2,10 +2,10 @@ package org.eegvlm.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.score.Answer;
 import org.junit.jupiter.api.Test;
@@ -35,9 +35,9 @@ class HypnogramPanelTest {
     }
 
     private static String draw(Answer... answers) {
-        var night = AnsweredNight.of(List.of(answers)).get(0);
+        var night = AnsweredNight.of(List.of(answers), Hypnogram.AASM_EPOCH).get(0);
         var svg = new Svg(960, HypnogramPanel.HEIGHT, "A night");
-        var axis = TimeAxis.of(night, Duration.ofSeconds(30), 960);
+        var axis = TimeAxis.of(night, 960);
         HypnogramPanel.draw(svg, axis, 0, night, AnsweredNight.Epoch::answered);
         return svg.end();
     }

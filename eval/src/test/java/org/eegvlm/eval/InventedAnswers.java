@@ -36,6 +36,26 @@ final class InventedAnswers {
         return answers;
     }
 
+    /** The same answer about an epoch of another length. */
+    static Answer withEpochSeconds(Answer answer, double seconds) {
+        var told = answer.metadata();
+        return new Answer(
+                answer.questionId(),
+                answer.prompt(),
+                answer.text(),
+                answer.label(),
+                answer.answerId(),
+                answer.modelId(),
+                new Answer.Metadata(
+                        told.subject(),
+                        told.night(),
+                        told.epoch(),
+                        Optional.of(seconds),
+                        told.simulated(),
+                        told.image(),
+                        told.probabilities()));
+    }
+
     static Answer answer(
             String subject,
             int epoch,
@@ -55,6 +75,7 @@ final class InventedAnswers {
                         subject,
                         subject + "1",
                         epoch,
+                        Optional.of(30.0),
                         simulated,
                         Optional.of(id + ".png"),
                         Optional.of(probabilities)));

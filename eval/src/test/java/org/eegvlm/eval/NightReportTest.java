@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -46,6 +47,29 @@ class NightReportTest {
         assertThat(page)
                 .contains("Night A1", "nobody scored this night")
                 .doesNotContain("Cohen’s κ", "Scorer against model", "Subject by subject");
+    }
+
+    @Test
+    void tellsTheTimeByTheEpochsOfTheAnswers() throws IOException {
+        var answers = InventedAnswers.night("A", 90, true, false).stream()
+                .map(answer -> InventedAnswers.withEpochSeconds(answer, 20))
+                .toList();
+
+        assertThat(page(answers)).contains(">0:30 h<").doesNotContain(">0:45 h<");
+    }
+
+    @Test
+    void isTheSameInALocaleWithDigitsOfItsOwn() throws IOException {
+        var answers = InventedAnswers.night("A", 60, true, true);
+        drawPictures(answers);
+        var usual = page(answers);
+        var locale = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(page(answers)).isEqualTo(usual);
+        } finally {
+            Locale.setDefault(locale);
+        }
     }
 
     @Test

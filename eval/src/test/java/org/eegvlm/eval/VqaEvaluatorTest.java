@@ -70,7 +70,7 @@ class VqaEvaluatorTest {
                     folder.resolve(image).toFile());
             ids.add("n-" + i);
             lines.add(new Question(
-                    "n-" + i, List.of(image, image), "Why?", Optional.of(SleepStage.N2), "s9", "n", i, true));
+                    "n-" + i, List.of(image, image), "Why?", Optional.of(SleepStage.N2), "s9", "n", i, Optional.of(30.0), true));
         }
         Json.writeLines(questions, lines);
         features(ids, "encoder");
@@ -125,7 +125,7 @@ class VqaEvaluatorTest {
         Json.writeLines(
                 questions,
                 List.of(new Question(
-                        "n-0", List.of("../../x.png", "../../x.png"), "Why?", Optional.empty(), "s9", "n", 0, true)));
+                        "n-0", List.of("../../x.png", "../../x.png"), "Why?", Optional.empty(), "s9", "n", 0, Optional.of(30.0), true)));
         features(List.of("n-0"), "encoder");
 
         assertThatThrownBy(() -> run(config(2, false))).hasMessageContaining("../../x.png");

@@ -56,6 +56,7 @@ public record PlaceholderSample(EpochRecord epoch, String question) {
                 epoch.subject(),
                 epoch.night(),
                 epoch.epoch(),
+                Optional.of(epoch.epochSeconds()),
                 epoch.simulated());
     }
 

@@ -80,6 +80,7 @@ class DatasetBuildTest {
                         epoch.subject(),
                         epoch.night(),
                         epoch.epoch(),
+                        Optional.of(30.0),
                         true));
     }
 

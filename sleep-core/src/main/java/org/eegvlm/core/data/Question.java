@@ -17,6 +17,7 @@ import org.eegvlm.core.io.Json;
  * @param images paths relative to the image folder; a string or a list in the file
  * @param text the question, without {@code <image>} tags: they are put in front when it is asked
  * @param label the human scorer's stage, {@code category} in the file; never shown to the model
+ * @param epochSeconds how long the epoch is; files of others do not tell
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Question(
@@ -30,6 +31,7 @@ public record Question(
         String subject,
         String night,
         int epoch,
+        Optional<Double> epochSeconds,
         boolean simulated) {
 
     public Question {

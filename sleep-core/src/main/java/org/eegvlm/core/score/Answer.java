@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.manifest.EpochRecord;
@@ -31,6 +34,7 @@ public record Answer(
         Metadata metadata) {
 
     /**
+     * @param epochSeconds how long the epoch is; empty where the question did not tell
      * @param image the first picture, relative to the image folder
      * @param probabilities over {@link SleepStage#label()}, summing to 1; empty where the answerer gives none
      */
@@ -39,6 +43,7 @@ public record Answer(
             String subject,
             String night,
             int epoch,
+            Optional<Double> epochSeconds,
             boolean simulated,
             Optional<String> image,
             Optional<Map<String, Double>> probabilities) {}
@@ -67,13 +72,38 @@ public record Answer(
                         epoch.subject(),
                         epoch.night(),
                         epoch.epoch(),
+                        Optional.of(epoch.epochSeconds()),
                         epoch.simulated(),
                         Optional.of(image),
                         Optional.of(byLabel)));
     }
 
-    /** Reads an answers file: one JSON object a line. */
+    /**
+     * Reads an answers file: one JSON object a line.
+     *
+     * @throws MalformedDataException if a line does not tell what was said, by whom, and about whose epoch
+     */
     public static List<Answer> readAll(Path file) throws IOException {
-        return Json.readLines(file, Answer.class);
+        var answers = Json.readLines(file, Answer.class);
+        for (int i = 0; i < answers.size(); i++) {
+            if (!answers.get(i).complete()) {
+                throw new MalformedDataException(
+                        file,
+                        "line " + (i + 1),
+                        "needs question_id, text, model_id, and in its metadata subject and night; one is missing");
+            }
+        }
+        return answers;
+    }
+
+    /** Where it is written what made an answers file {@code X.jsonl}: {@code X.config.json}. */
+    public static Path settingsBeside(Path answersFile) {
+        return answersFile.resolveSibling(
+                answersFile.getFileName().toString().replaceFirst("\\.jsonl$", "") + ".config.json");
+    }
+
+    private boolean complete() {
+        return Stream.of(questionId, text, modelId, metadata).allMatch(Objects::nonNull)
+                && Stream.of(metadata.subject, metadata.night).allMatch(Objects::nonNull);
     }
 }

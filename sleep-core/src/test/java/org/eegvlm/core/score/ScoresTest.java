@@ -169,6 +169,7 @@ class ScoresTest {
                 Optional.of(truth),
                 "",
                 "a model",
-                new Answer.Metadata(subject, subject + "1", epoch, true, Optional.empty(), Optional.empty()));
+                new Answer.Metadata(
+                        subject, subject + "1", epoch, Optional.of(30.0), true, Optional.empty(), Optional.empty()));
     }
 }
