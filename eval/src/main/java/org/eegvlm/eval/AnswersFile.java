@@ -2,41 +2,52 @@ package org.eegvlm.eval;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.PartialLines;
 import org.eegvlm.core.score.Answer;
 
 /**
  * An answers file that grows a batch at a time and survives {@code kill -9}.
  *
- * <p>What a killed run has left is cut back to whole batches before it goes on: a batch of another size may round
- * differently, and the finished file must not depend on where the run was interrupted.
+ * <p>What a killed run with the same settings has left is cut back to whole batches before it goes on: a batch of another
+ * size may round differently, and the finished file must not depend on where the run was interrupted. What another run
+ * has left is thrown away.
  */
 final class AnswersFile implements Closeable {
 
     private final Output output;
-    private final RandomAccessFile file;
+    private final FileChannel file;
     private final int answered;
 
-    private AnswersFile(Output output, RandomAccessFile file, int answered) {
+    private AnswersFile(Output output, FileChannel file, int answered) {
         this.output = output;
         this.file = file;
         this.answered = answered;
     }
 
-    /** @param batch answers that are written together */
-    static AnswersFile open(Path target, int batch, boolean overwrite) throws IOException {
+    /**
+     * @param settings all that decides about the answers; written beside them
+     * @param batch answers that are written together
+     */
+    static AnswersFile open(Path target, Object settings, int batch, boolean overwrite) throws IOException {
         var output = Output.begin(target, overwrite);
-        int whole = Files.exists(output.partial()) ? wholeLines(output.partial()) / batch * batch : 0;
-        var file = new RandomAccessFile(output.partial().toFile(), "rw");
-        file.setLength(endOfLine(output.partial(), whole));
-        file.seek(file.length());
-        return new AnswersFile(output, file, whole);
+        var settingsFile = Answer.settingsBeside(output.target());
+        if (!Files.exists(settingsFile)
+                || !Json.line(Json.readTree(settingsFile)).equals(Json.line(settings))) {
+            Files.deleteIfExists(output.partial());
+            Json.write(settingsFile, settings);
+        }
+        int answered = PartialLines.keep(output.partial(), batch);
+        var file = FileChannel.open(output.partial(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return new AnswersFile(output, file, answered);
     }
 
     /** How many answers an earlier run has left. */
@@ -48,8 +59,11 @@ final class AnswersFile implements Closeable {
     void append(List<Answer> batch) throws IOException {
         var lines = new StringBuilder();
         batch.forEach(answer -> lines.append(Json.line(answer)).append('\n'));
-        file.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-        file.getFD().sync();
+        var bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+        file.force(false);
     }
 
     void finish() throws IOException {
@@ -60,20 +74,5 @@ final class AnswersFile implements Closeable {
     @Override
     public void close() throws IOException {
         file.close();
-    }
-
-    private static int wholeLines(Path file) throws IOException {
-        return (int) Files.readString(file).chars().filter(c -> c == '\n').count();
-    }
-
-    private static long endOfLine(Path file, int lines) throws IOException {
-        long end = 0;
-        if (lines > 0) {
-            var bytes = Files.readAllBytes(file);
-            for (int seen = 0; seen < lines; end++) {
-                seen += bytes[(int) end] == '\n' ? 1 : 0;
-            }
-        }
-        return end;
     }
 }

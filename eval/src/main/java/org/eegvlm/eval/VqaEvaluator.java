@@ -1,6 +1,7 @@
 package org.eegvlm.eval;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.data.Question;
 import org.eegvlm.core.io.Inside;
+import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.AnswerId;
@@ -54,6 +56,7 @@ public final class VqaEvaluator {
     /**
      * Asks all questions that an earlier, interrupted run has not.
      *
+     * @throws OutputExistsException if the answers are there already and may not be overwritten
      * @throws org.eegvlm.core.manifest.LeakageException if the model or its vision module has seen a subject
      * @throws MalformedDataException if features do not fit the questions or the model
      */
@@ -62,22 +65,30 @@ public final class VqaEvaluator {
         if (questions.isEmpty()) {
             throw new MalformedDataException(config.data().questionFile(), "holds no question");
         }
+        if (Files.exists(config.answersFile()) && !config.overwrite()) {
+            throw new OutputExistsException(config.answersFile()); // before a large model is read for nothing
+        }
         try (var model = LlavaModel.open(
-                        config.model().path(),
-                        config.model().base(),
-                        config.model().device());
-                var answers = AnswersFile.open(config.answersFile(), config.batch(), config.overwrite())) {
+                config.model().path(), config.model().base(), config.model().device())) {
             var card = model.card();
             card.ifPresent(known -> refuseKnownSubjects(known, questions));
             var options = options(card);
             var features = features(model, card, options.mode(), questions);
+            ask(model, options, features, questions);
+            return new Report(questions.size(), options.mode(), card.isPresent());
+        }
+    }
+
+    private void ask(LlavaModel model, AnswerOptions options, Optional<FeatureRows> features, List<Question> questions)
+            throws IOException {
+        var settings = VqaSettings.of(config, options);
+        try (var answers = AnswersFile.open(config.answersFile(), settings, config.batch(), config.overwrite())) {
             for (int from = answers.answered(); from < questions.size(); from += config.batch()) {
                 var batch = questions.subList(from, Math.min(questions.size(), from + config.batch()));
-                answers.append(ask(model, options, features, batch));
+                answers.append(askBatch(model, options, features, batch));
                 progress.at("asking", from + batch.size(), questions.size(), "");
             }
             answers.finish();
-            return new Report(questions.size(), options.mode(), card.isPresent());
         }
     }
 
@@ -114,7 +125,7 @@ public final class VqaEvaluator {
         return Optional.of(rows.as(mode, config.data().seed()));
     }
 
-    private List<Answer> ask(
+    private List<Answer> askBatch(
             LlavaModel model, AnswerOptions options, Optional<FeatureRows> features, List<Question> batch)
             throws IOException {
         var requests = new ArrayList<VqaRequest>();

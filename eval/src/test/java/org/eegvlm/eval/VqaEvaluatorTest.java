@@ -70,7 +70,15 @@ class VqaEvaluatorTest {
                     folder.resolve(image).toFile());
             ids.add("n-" + i);
             lines.add(new Question(
-                    "n-" + i, List.of(image, image), "Why?", Optional.of(SleepStage.N2), "s9", "n", i, Optional.of(30.0), true));
+                    "n-" + i,
+                    List.of(image, image),
+                    "Why?",
+                    Optional.of(SleepStage.N2),
+                    "s9",
+                    "n",
+                    i,
+                    Optional.of(30.0),
+                    true));
         }
         Json.writeLines(questions, lines);
         features(ids, "encoder");
@@ -104,6 +112,19 @@ class VqaEvaluatorTest {
     }
 
     @Test
+    void throwsAwayWhatARunWithOtherSettingsHasLeft() throws IOException {
+        run(config(2, false));
+        var others = Files.readString(answers).replace("Why?", "said by another run");
+        Files.delete(answers);
+        Files.writeString(answers.resolveSibling("eeg_answers.jsonl.partial"), others);
+        features(List.of("n-4", "n-3", "n-2", "n-1", "n-0"), "encoder");
+
+        run(config(2, false));
+
+        assertThat(answers).content().doesNotContain("said by another run");
+    }
+
+    @Test
     void refusesToReplaceFinishedAnswers() throws IOException {
         run(config(2, false));
 
@@ -125,7 +146,15 @@ class VqaEvaluatorTest {
         Json.writeLines(
                 questions,
                 List.of(new Question(
-                        "n-0", List.of("../../x.png", "../../x.png"), "Why?", Optional.empty(), "s9", "n", 0, Optional.of(30.0), true)));
+                        "n-0",
+                        List.of("../../x.png", "../../x.png"),
+                        "Why?",
+                        Optional.empty(),
+                        "s9",
+                        "n",
+                        0,
+                        Optional.of(30.0),
+                        true)));
         features(List.of("n-0"), "encoder");
 
         assertThatThrownBy(() -> run(config(2, false))).hasMessageContaining("../../x.png");

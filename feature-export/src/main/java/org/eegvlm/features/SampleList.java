@@ -1,10 +1,8 @@
 package org.eegvlm.features;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.PartialLines;
 
 /**
  * A JSON array of samples that grows on disk, one sample a line, and goes on after the last whole line. Until it is
@@ -32,8 +31,8 @@ final class SampleList implements Closeable {
     /** Continues the unfinished list of the same plan, or starts a new one. */
     static SampleList resume(Path target, String plan) throws IOException {
         var output = Output.begin(target, false);
-        int lines = follows(output.partial(), plan) ? keepWholeLines(output.partial()) : 0;
-        if (lines == 0) {
+        int lines = PartialLines.keep(output.partial(), 1);
+        if (lines == 0 || !follows(output.partial(), plan)) {
             Files.writeString(output.partial(), plan + "\n");
             lines = 1;
         }
@@ -76,31 +75,8 @@ final class SampleList implements Closeable {
     }
 
     private static boolean follows(Path partial, String plan) throws IOException {
-        if (!Files.exists(partial)) {
-            return false;
-        }
         try (var lines = Files.newBufferedReader(partial)) {
             return plan.equals(lines.readLine());
         }
-    }
-
-    /** Cuts off a line that a killed writer has begun; returns how many whole lines there are. */
-    private static int keepWholeLines(Path partial) throws IOException {
-        int lines = 0;
-        long end = 0;
-        try (var in = new BufferedInputStream(Files.newInputStream(partial))) {
-            long position = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                position++;
-                if (b == '\n') {
-                    lines++;
-                    end = position;
-                }
-            }
-        }
-        try (var file = new RandomAccessFile(partial.toFile(), "rw")) {
-            file.setLength(end);
-        }
-        return lines;
     }
 }

@@ -45,7 +45,7 @@ public final class Baselines {
                 progress.at("answering", answers.size(), eval.size(), "");
             }
             Json.writeLines(output.partial(), answers);
-            Json.write(settingsBeside(config.output()), settings(config));
+            Json.write(Answer.settingsBeside(config.output()), settings(config));
             output.finish();
             return List.copyOf(answers);
         }
@@ -67,9 +67,5 @@ public final class Baselines {
                 ? Optional.of(BandPowerBaseline.L2)
                 : Optional.<Double>empty();
         return new Settings(config.method(), l2, Sha256.of(config.manifest()));
-    }
-
-    private static Path settingsBeside(Path output) {
-        return output.resolveSibling(output.getFileName().toString().replaceFirst("\\.jsonl$", "") + ".config.json");
     }
 }
