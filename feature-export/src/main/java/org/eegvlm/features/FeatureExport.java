@@ -1,8 +1,8 @@
 package org.eegvlm.features;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +12,7 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
@@ -27,12 +28,15 @@ import org.eegvlm.vision.render.EegImage;
  *
  * <p>Features are standardised to mean 0 and RMS 1, as the train split has them: much smaller ones a language model
  * learns to overlook. With an existing model's standardisation unscored epochs are exported in either file. Where a
- * split has no epoch, its file is not written. A run that was killed goes on after the last whole batch.
+ * split has no epoch, its file is not written. A run that was killed goes on after the last whole batch; until both
+ * files are finished, {@code features.plan} beside them remembers what they are made of.
  */
 public final class FeatureExport {
 
     public static final String TRAIN_FEATURES = "train_high_level_features.npy";
     public static final String EVAL_FEATURES = "eval_high_level_features.npy";
+
+    private static final String PLAN = "features.plan";
 
     private final ExportConfig config;
     private final Progress progress;
@@ -59,7 +63,7 @@ public final class FeatureExport {
         try (var extractor = FeatureExtractor.open(config.visionModel(), config.device())) {
             var source = source(extractor, manifest);
             var given = given(source, train);
-            clearFinished(train, eval);
+            begin(plan(source, given));
             var standardization = given;
             if (!train.isEmpty()) {
                 standardization = Optional.of(export(TRAIN_FEATURES, train, extractor, source, given));
@@ -67,6 +71,7 @@ public final class FeatureExport {
             if (!eval.isEmpty()) {
                 export(EVAL_FEATURES, eval, extractor, source, standardization);
             }
+            Files.delete(config.output().resolve(PLAN));
         }
         return new ExportReport(train.size(), eval.size());
     }
@@ -101,28 +106,30 @@ public final class FeatureExport {
         return Optional.empty();
     }
 
-    /** Where only one of two files is finished, a run was killed between them, and goes on. */
-    private void clearFinished(List<EpochRecord> train, List<EpochRecord> eval) throws IOException {
-        var files = new ArrayList<Path>();
-        if (!train.isEmpty()) {
-            files.add(config.output().resolve(TRAIN_FEATURES));
-        }
-        if (!eval.isEmpty()) {
-            files.add(config.output().resolve(EVAL_FEATURES));
-        }
-        if (files.stream().allMatch(Files::exists)) {
-            for (var npy : files) {
-                delete(npy);
-            }
-        }
+    /** All that decides about the rows; the pictures' hashes are in the manifest. */
+    private String plan(FeatureSource source, Optional<Standardization> given) throws IOException {
+        var parts = List.of(Sha256.of(config.manifest()), source.encoder(), config.batch(), Json.line(given));
+        return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 
-    private void delete(Path npy) throws IOException {
-        if (!config.overwrite()) {
-            throw new OutputExistsException(npy);
+    /** Goes on with what a killed run of the same plan has left; anything else makes room for a fresh start. */
+    private void begin(String plan) throws IOException {
+        var file = config.output().resolve(PLAN);
+        if (Files.exists(file) && Files.readString(file).equals(plan)) {
+            return;
         }
-        Files.delete(npy);
-        Files.deleteIfExists(FeatureSidecar.beside(npy));
+        boolean unfinished = Files.exists(file);
+        for (var name : List.of(TRAIN_FEATURES, EVAL_FEATURES)) {
+            var npy = config.output().resolve(name);
+            if (Files.exists(npy) && !unfinished && !config.overwrite()) {
+                throw new OutputExistsException(npy);
+            }
+        }
+        Files.createDirectories(config.output());
+        for (var name : List.of(TRAIN_FEATURES, EVAL_FEATURES)) {
+            FeatureStore.clear(config.output().resolve(name));
+        }
+        Output.writeAtomically(file, plan.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns the standardisation that the file went through. */
@@ -134,14 +141,10 @@ public final class FeatureExport {
             Optional<Standardization> given)
             throws IOException {
         var npy = config.output().resolve(name);
-        var ids = epochs.stream().map(EpochRecord::id).toList();
-        if (Files.exists(npy)) {
-            var sidecar = Json.read(FeatureSidecar.beside(npy), FeatureSidecar.class);
-            if (sidecar.ids().equals(ids) && FeatureSource.of(sidecar).equals(source)) {
-                return sidecar.standardization();
-            }
-            delete(npy);
+        if (Files.exists(npy)) { // finished by a run of the same plan that was killed later
+            return Json.read(FeatureSidecar.beside(npy), FeatureSidecar.class).standardization();
         }
+        var ids = epochs.stream().map(EpochRecord::id).toList();
         try (var store = FeatureStore.create(npy, source, ids)) {
             encode(epochs, extractor, store);
             var standardization = given.isPresent() ? given.get() : store.fit(trainSplit(epochs));

@@ -16,11 +16,6 @@ public record FeatureSource(String encoder, String renderSpec, List<String> trai
         trainedOnSubjects = List.copyOf(trainedOnSubjects);
     }
 
-    /** Where the rows of a finished file came from. */
-    static FeatureSource of(FeatureSidecar sidecar) {
-        return new FeatureSource(sidecar.encoder(), sidecar.renderSpec(), sidecar.trainedOnSubjects());
-    }
-
     FeatureSidecar sidecar(List<String> ids, FeatureSidecar.Standardization standardization) {
         return new FeatureSidecar(ids, encoder, renderSpec, trainedOnSubjects, standardization);
     }

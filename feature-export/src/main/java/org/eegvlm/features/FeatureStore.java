@@ -56,6 +56,14 @@ public final class FeatureStore implements Closeable {
         return new FeatureStore(output, draft, NpyWriter.resume(output.partial(), ids.size(), 1, WIDTH));
     }
 
+    /** Removes a feature file, its sidecar, and what an unfinished run has left of them; the file first. */
+    static void clear(Path npy) throws IOException {
+        var output = new Output(npy);
+        for (var file : List.of(npy, FeatureSidecar.beside(npy), draftOf(output), output.partial())) {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** How many rows are there, from the first on. */
     public int rows() {
         return (int) raw.rows();

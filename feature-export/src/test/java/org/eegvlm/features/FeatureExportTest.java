@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
@@ -121,13 +122,32 @@ class FeatureExportTest {
 
     @Test
     void aRunKilledBetweenTheFilesGoesOnWithTheSecond() throws IOException {
-        for (var name : List.of(TRAIN, "train_high_level_features.json")) {
-            Files.copy(exported.resolve(name), output.resolve(name));
-        }
+        dieAfterTheFirst();
+        var firstFile = Files.getLastModifiedTime(output.resolve(TRAIN));
 
         new FeatureExport(config(output), Progress.SILENT).run();
 
+        assertThat(Files.getLastModifiedTime(output.resolve(TRAIN))).isEqualTo(firstFile);
         assertThat(output.resolve(EVAL)).hasSameBinaryContentAs(exported.resolve(EVAL));
+        assertThat(output.resolve("features.plan")).doesNotExist();
+    }
+
+    @Test
+    void aRunWithAnotherStandardisationTakesNothingFromAKilledOne() throws IOException {
+        dieAfterTheFirst();
+        var width = sidecar(TRAIN).standardization().mean().length;
+        var scale = new float[width];
+        Arrays.fill(scale, 2);
+        var model = Files.createDirectory(output.resolve("model"));
+        card(sidecar(TRAIN).encoder(), new FeatureSidecar.Standardization(new float[width], scale))
+                .write(model);
+
+        new FeatureExport(config(output).withStandardizationFrom(model), Progress.SILENT).run();
+
+        for (var name : List.of(TRAIN, EVAL)) {
+            var written = Json.read(FeatureSidecar.beside(output.resolve(name)), FeatureSidecar.class);
+            assertThat(written.standardization().scale()).containsExactly(scale);
+        }
     }
 
     @Test
@@ -217,7 +237,22 @@ class FeatureExportTest {
         return Json.read(FeatureSidecar.beside(exported.resolve(npy)), FeatureSidecar.class);
     }
 
+    private void dieAfterTheFirst() throws IOException {
+        int second = cohort.manifest().split(Split.EVAL).size();
+        Progress killer = (task, done, total, note) -> {
+            if (total == second) {
+                throw new IllegalStateException("killed");
+            }
+        };
+        assertThatThrownBy(() -> new FeatureExport(config(output), killer).run())
+                .hasMessage("killed");
+    }
+
     private ModelCard card(String encoder) throws IOException {
+        return card(encoder, sidecar(TRAIN).standardization());
+    }
+
+    private static ModelCard card(String encoder, FeatureSidecar.Standardization standardization) {
         return new ModelCard(
                 Optional.empty(),
                 "v1",
@@ -226,7 +261,7 @@ class FeatureExportTest {
                 Optional.of(encoder),
                 List.of(),
                 List.of(),
-                Optional.of(sidecar(TRAIN).standardization()),
+                Optional.of(standardization),
                 true);
     }
 
