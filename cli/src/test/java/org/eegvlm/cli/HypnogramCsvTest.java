@@ -30,7 +30,8 @@ class HypnogramCsvTest {
     }
 
     private static Answer answer(int epoch, String text) {
-        var metadata = new Answer.Metadata("a", "a1", epoch, false, Optional.empty(), Optional.empty());
+        var metadata =
+                new Answer.Metadata("a", "a1", epoch, Optional.of(30.0), false, Optional.empty(), Optional.empty());
         return new Answer("a1-" + epoch, "", text, Optional.empty(), "id", "model", metadata);
     }
 }
