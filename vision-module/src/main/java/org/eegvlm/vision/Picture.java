@@ -15,7 +15,7 @@ public record Picture(int size, List<Double> mean, List<Double> deviation) {
     private static final int COLOURS = 3;
 
     /** White paper is 0, so that the zeros around a convolution's edges are paper too; black ink is −4. */
-    public static final Picture DEFAULT = new Picture(112, List.of(1.0, 1.0, 1.0), List.of(0.25, 0.25, 0.25));
+    public static final Picture DEFAULT = new Picture(80, List.of(1.0, 1.0, 1.0), List.of(0.25, 0.25, 0.25));
 
     /** Of ImageNet, for weights that were trained on photographs. */
     public static final Picture IMAGENET = new Picture(224, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));

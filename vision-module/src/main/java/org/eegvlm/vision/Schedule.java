@@ -9,11 +9,18 @@ package org.eegvlm.vision;
  * @param warmup share of all steps
  * @param weightDecay of AdamW
  * @param labelSmoothing the share of certainty given to all stages alike: scorers disagree, most of all on N1
+ * @param augmentation what is done to the pictures learnt from
  */
 public record Schedule(
-        int passes, int batch, double learningRate, double warmup, double weightDecay, double labelSmoothing) {
+        int passes,
+        int batch,
+        double learningRate,
+        double warmup,
+        double weightDecay,
+        double labelSmoothing,
+        Augmentation augmentation) {
 
-    public static final Schedule DEFAULT = new Schedule(6, 16, 1e-3, 0.1, 0.05, 0.1);
+    public static final Schedule DEFAULT = new Schedule(8, 16, 1e-3, 0.1, 0.05, 0.1, Augmentation.DEFAULT);
 
     public Schedule {
         Checks.require(passes > 0, "passes must be positive, were " + passes);
@@ -26,15 +33,19 @@ public record Schedule(
     }
 
     public Schedule withPasses(int count) {
-        return new Schedule(count, batch, learningRate, warmup, weightDecay, labelSmoothing);
+        return new Schedule(count, batch, learningRate, warmup, weightDecay, labelSmoothing, augmentation);
     }
 
     public Schedule withBatch(int size) {
-        return new Schedule(passes, size, learningRate, warmup, weightDecay, labelSmoothing);
+        return new Schedule(passes, size, learningRate, warmup, weightDecay, labelSmoothing, augmentation);
     }
 
     public Schedule withLearningRate(double rate) {
-        return new Schedule(passes, batch, rate, warmup, weightDecay, labelSmoothing);
+        return new Schedule(passes, batch, rate, warmup, weightDecay, labelSmoothing, augmentation);
+    }
+
+    public Schedule withAugmentation(Augmentation other) {
+        return new Schedule(passes, batch, learningRate, warmup, weightDecay, labelSmoothing, other);
     }
 
     /** @param step from 0 */

@@ -25,7 +25,8 @@ public record VisionMetrics(int bestPass, List<Pass> passes, Optional<Scores> va
      *
      * @param loss mean cross entropy over the pass, against the smoothed labels
      * @param validationKappa empty where there is no validation subject
+     * @param standardError how far chance alone moves that κ, were its epochs independent
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Pass(int pass, double loss, Optional<Double> validationKappa) {}
+    public record Pass(int pass, double loss, Optional<Double> validationKappa, Optional<Double> standardError) {}
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,8 +26,8 @@ import org.eegvlm.vision.djl.StageNetwork;
 import org.eegvlm.vision.djl.StageTrainer;
 
 /**
- * Teaches a network to tell stages from pictures, on the train subjects alone. The pass with the highest κ on the
- * validation subjects is kept; the latest of several, and the last where there are no validation subjects.
+ * Teaches a network to tell stages from pictures, on the train subjects alone. The last pass is kept
+ * whose κ on the validation subjects is within a standard error of the highest.
  *
  * <p>Writes {@code model.safetensors}, {@code config.json}, {@code metrics.json} and {@code predictions.jsonl}, the
  * answers for the evaluation epochs. A run that was killed goes on after its last whole pass and ends in the same bytes.
@@ -103,34 +104,51 @@ public final class VisionTraining {
         int pass = before.passes().size() + 1;
         double loss = learn(pictures, train, trainer, pass);
         var answers = answers(pictures, scored(pictures, Split.VALIDATION), network);
-        Optional<Double> kappa = answers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Scores.of(answers).overall().kappa());
+        var figures = scores(answers).map(Scores::overall);
         var passes = new ArrayList<>(before.passes());
-        passes.add(new VisionMetrics.Pass(pass, loss, kappa));
+        passes.add(new VisionMetrics.Pass(
+                pass, loss, figures.map(Scores.Figures::kappa), figures.map(VisionTraining::standardError)));
         return new Checkpoint.History(bestPass(passes), passes);
     }
 
-    private static int bestPass(List<VisionMetrics.Pass> passes) {
-        var best = passes.get(0);
-        for (var pass : passes) {
-            if (pass.validationKappa().orElse(0.0) >= best.validationKappa().orElse(0.0)) {
-                best = pass;
-            }
-        }
-        return best.pass();
+    /**
+     * The last pass that is not clearly worse than the best one, by one standard error of its κ: one night tells passes
+     * apart only so far, and the learning rate falls from pass to pass.
+     */
+    static int bestPass(List<VisionMetrics.Pass> passes) {
+        double enough = passes.stream()
+                .max(Comparator.comparing(pass -> pass.validationKappa().orElse(0.0)))
+                .map(best -> best.validationKappa().orElse(0.0)
+                        - best.standardError().orElse(0.0))
+                .orElseThrow();
+        return passes.stream()
+                .filter(pass -> pass.validationKappa().orElse(0.0) >= enough)
+                .mapToInt(VisionMetrics.Pass::pass)
+                .max()
+                .orElseThrow();
+    }
+
+    /** {@code sqrt(p (1 − p) / n) / (1 − e)}, with agreement p and the agreement e of chance (Cohen 1960). */
+    private static double standardError(Scores.Figures figures) {
+        double agreement = figures.accuracy();
+        double beyondChance = figures.kappa() < 1 ? (1 - agreement) / (1 - figures.kappa()) : 1;
+        return Math.sqrt(agreement * (1 - agreement) / figures.n()) / Math.max(beyondChance, 1e-9);
     }
 
     /** One pass over the training epochs, in an order of its own. @return the mean loss */
     private double learn(EpochPictures pictures, List<EpochRecord> train, StageTrainer trainer, int pass)
             throws IOException {
         var shuffled = new ArrayList<>(train);
-        Collections.shuffle(shuffled, new Random(31 * config.seed() + pass));
+        var random = new Random(31 * config.seed() + pass);
+        Collections.shuffle(shuffled, random);
         var batches = batches(shuffled);
         long steps = (long) batches.size() * config.schedule().passes();
         double sum = 0;
         for (var batch : batches) {
-            var pixels = config.picture().values(pictures.read(batch));
+            var images = pictures.read(batch).stream()
+                    .map(image -> config.schedule().augmentation().apply(image, pictures.spec(), random))
+                    .toList();
+            var pixels = config.picture().values(images);
             double rate = config.schedule().rate(trainer.steps(), steps);
             double loss = trainer.step(pixels, targets(batch), batch.size(), rate);
             sum += loss * batch.size();
