@@ -37,8 +37,8 @@ record DemoSettings(long seed, Nights nights, Vision vision, Language language, 
         return new DemoSettings(
                 seed,
                 new Nights(12, 110, 1, 3),
-                new Vision(6, 112),
-                new Language(16, 32, 0, 2e-3, 1e-3, 16, 250),
+                new Vision(8, 80),
+                new Language(16, 32, 0, 2e-3, 1e-3, 16, 200),
                 ablations);
     }
 
