@@ -71,7 +71,7 @@ final class Demo {
         steps.add(new DemoStep("baselines", folder.predictions("bandpower"), this::baselines));
         steps.add(new DemoStep("train-vision", folder.vision(), this::trainVision));
         steps.add(new DemoStep("export-features", folder.evalFeatures(), this::exportFeatures));
-        steps.add(new DemoStep("build-data", folder.questions(), this::buildData));
+        steps.add(new DemoStep("build-data", folder.samples(), this::buildData));
         steps.add(new DemoStep("make-base", folder.base(), this::makeBase));
         steps.add(new DemoStep("ask the base", folder.predictions("base"), this::askBase));
         for (var mode : modes()) {

@@ -2,6 +2,7 @@ package org.eegvlm.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +53,8 @@ public final class EegVlm implements Runnable {
     private boolean stackTrace;
 
     public static void main(String[] arguments) {
+        // Files and tables have the same digits in every country.
+        Locale.setDefault(Locale.ROOT);
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         // libtorch tears itself down at exit, under the feet of a thread that still computes: a signal would end in a

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.manifest.EpochManifest;
-import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.SubjectSplit;
 import org.eegvlm.core.night.Night;
@@ -151,27 +150,9 @@ final class NightStaging {
             return;
         }
         new EpochManifest(records.stream()
-                        .map(record -> withSpec(record, spec.sha256()))
+                        .map(record -> record.withRenderSpec(spec.sha256()))
                         .toList())
                 .write(manifest());
-    }
-
-    private static EpochRecord withSpec(EpochRecord record, String spec) {
-        return new EpochRecord(
-                record.id(),
-                record.subject(),
-                record.night(),
-                record.epoch(),
-                record.onsetSeconds(),
-                record.epochSeconds(),
-                record.stage(),
-                record.split(),
-                record.image(),
-                record.sha256(),
-                spec,
-                record.recording(),
-                record.channels(),
-                record.simulated());
     }
 
     private String question() {

@@ -16,16 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole chain, once, on nights and models as small as they can be: that it runs, not that it learns. */
+/** The whole chain, once, as small as it can be. */
 @Tag("recipe")
 class DemoTest {
-    private static final DemoSettings TINY = new DemoSettings(
-            3,
-            new DemoSettings.Nights(4, 20, 1, 1),
-            new DemoSettings.Vision(1, 32),
-            new DemoSettings.Language(4, 8, 0, 1e-3, 1e-3, 8, 2),
-            false);
-
     private static DemoFolder folder;
     private static Demo demo;
 
@@ -35,8 +28,7 @@ class DemoTest {
     @BeforeAll
     static void run(@TempDir Path root) throws IOException {
         folder = new DemoFolder(root.resolve("demo"));
-        TINY.claim(folder.root());
-        demo = new Demo(TINY, folder, Progress.SILENT);
+        demo = TinyDemo.in(folder.root());
         for (var step : demo.steps()) {
             step.work().run();
         }

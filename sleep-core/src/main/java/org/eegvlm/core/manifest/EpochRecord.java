@@ -79,4 +79,24 @@ public record EpochRecord(
                 channels,
                 simulated);
     }
+
+    /** The same epoch under another render spec's name. */
+    public EpochRecord withRenderSpec(String other) {
+        return new EpochRecord(
+                id,
+                subject,
+                night,
+                epoch,
+                onsetSeconds,
+                epochSeconds,
+                stage,
+                split,
+                image,
+                sha256,
+                other,
+                recording,
+                text,
+                channels,
+                simulated);
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eegvlm.core.Recording;
@@ -68,13 +69,13 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
     }
 
     String id(Item item) {
-        return "%s-%04d".formatted(night.night(), item.epoch());
+        return String.format(Locale.ROOT, "%s-%04d", night.night(), item.epoch());
     }
 
     /** Changes when the night would be drawn differently. */
     String fingerprint() throws IOException {
         var recording = night.recording().toAbsolutePath().normalize();
-        return "%s %s %s %s %d %s"
-                .formatted(night.subject(), night.night(), split, recording, Files.size(recording), items);
+        return List.of(night.subject(), night.night(), split, recording, night.text(), Files.size(recording), items)
+                .toString();
     }
 }

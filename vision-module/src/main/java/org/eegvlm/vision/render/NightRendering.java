@@ -12,6 +12,7 @@ import org.eegvlm.core.Channel;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.night.TextFormat;
 
 /** Draws one night: reads its samples in order, draws many epochs side by side, and lists them in order. */
 final class NightRendering {
@@ -53,8 +54,10 @@ final class NightRendering {
         for (int i = 0; i < samples.length; i++) {
             var channel = channels.get(i);
             double rate = channel.samplingRateHz();
-            long first = Math.round(epoch * renderer.spec().epochSeconds() * rate);
-            samples[i] = recording.microvolts(channel, first, renderer.samplesPerEpoch(rate));
+            int count = renderer.samplesPerEpoch(rate);
+            // At a rate that is no whole number, both roundings up would leave the recording by a sample.
+            long first = Math.min(Math.round(epoch * renderer.spec().epochSeconds() * rate), channel.samples() - count);
+            samples[i] = recording.microvolts(channel, first, count);
         }
         return samples;
     }
@@ -79,6 +82,7 @@ final class NightRendering {
                 Sha256.of(png),
                 spec.sha256(),
                 recording(plan),
+                plan.night().text().map(TextFormat::signal),
                 spec.channels(),
                 plan.simulated());
     }
