@@ -164,14 +164,15 @@ final class Demo {
     }
 
     private String ask(FeatureMode mode) throws IOException {
-        var model = new VqaConfig.Model(folder.checkpoint(mode), Optional.of(folder.base()), "cpu", Optional.empty());
-        return ask(model, mode, folder.answers(mode));
+        return ask(tuned(mode), mode, folder.answers(mode));
     }
 
     private String askMixedUp() throws IOException {
-        var model = new VqaConfig.Model(
-                folder.checkpoint(FeatureMode.FUSE), Optional.of(folder.base()), "cpu", Optional.empty());
-        return ask(model, FeatureMode.SHUFFLE, folder.predictions(MIXED_UP));
+        return ask(tuned(FeatureMode.FUSE), FeatureMode.SHUFFLE, folder.predictions(MIXED_UP));
+    }
+
+    private VqaConfig.Model tuned(FeatureMode mode) {
+        return new VqaConfig.Model(folder.checkpoint(mode), Optional.of(folder.base()), "cpu", Optional.empty());
     }
 
     private String ask(VqaConfig.Model model, FeatureMode mode, Path answers) throws IOException {

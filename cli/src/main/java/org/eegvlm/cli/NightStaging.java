@@ -107,7 +107,7 @@ final class NightStaging {
         HypnogramCsv.write(hypnogram(), answers, epochLength(spec));
         writeScores(answers);
         if (!Files.exists(report())) {
-            writeReport(spec);
+            writeReport();
         }
         return answers;
     }
@@ -179,13 +179,12 @@ final class NightStaging {
         }
     }
 
-    private void writeReport(RenderSpec spec) throws IOException {
+    private void writeReport() throws IOException {
         var title = "%s, staged by %s"
                 .formatted(
                         settings.recording().getFileName(), settings.modelPath().getFileName());
-        var config = NightReportConfig.of(title, answers(), pictures(), report())
-                .withNotes(notes())
-                .withEpochLength(epochLength(spec));
+        var config =
+                NightReportConfig.of(title, answers(), pictures(), report()).withNotes(notes());
         new NightReport(config).run();
     }
 
