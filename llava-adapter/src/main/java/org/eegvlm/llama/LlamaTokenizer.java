@@ -1,160 +1,66 @@
 package org.eegvlm.llama;
 
-import static org.eegvlm.llama.Preconditions.require;
-
-import ai.djl.sentencepiece.SpTokenizer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.OptionalInt;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.io.Json;
 
 /**
- * Llama's SentencePiece tokenizer, with the ids of transformers' {@code LlamaTokenizer}.
+ * From text to token ids and back, with the ids of the implementation that the model was trained with.
  *
- * <p>Control tokens that stand in a text by name ({@code </s>}) become their one id. What follows one is encoded by the
- * rule that {@code tokenizer_config.json} names: {@code legacy} (also where the key or the file is missing) puts a
- * space before it, as before the start of a text; the newer rule does not, so that {@code </s>USER} and {@code USER}
- * alone differ. Thread-safe.
+ * <p>Special tokens that stand in a text by name ({@code </s>}, {@code <|eot_id|>}) become their one id. A {@code
+ * chat_template} in {@code tokenizer_config.json}, or a {@code .jinja} file, is code: it is never looked at, let alone
+ * run. Thread-safe.
  */
-public final class LlamaTokenizer implements AutoCloseable {
-
-    private static final char SPACE = '\u2581';
-    private static final Pattern BYTE_PIECE = Pattern.compile("<0x([0-9A-F]{2})>");
-
-    private final List<SentencePieceModel.Piece> pieces;
-    private final Map<String, Integer> controls = new HashMap<>();
-    private final Pattern control;
-    private final boolean legacy;
-    private final SpTokenizer sentencePiece;
-    private final int unknown;
-
-    private LlamaTokenizer(Path file, SentencePieceModel model, boolean legacy) throws IOException {
-        this.pieces = model.pieces();
-        this.legacy = legacy;
-        for (int id = 0; id < pieces.size(); id++) {
-            if (pieces.get(id).type() == SentencePieceModel.Type.CONTROL) {
-                controls.put(pieces.get(id).text(), id);
-            }
-        }
-        if (!controls.containsKey("<s>") || !controls.containsKey("</s>")) {
-            throw new MalformedDataException(file, "has no <s> or no </s>: it is no Llama tokenizer");
-        }
-        this.control = Pattern.compile(
-                String.join("|", controls.keySet().stream().map(Pattern::quote).toList()));
-        this.unknown = IntStream.range(0, pieces.size())
-                .filter(id -> pieces.get(id).type() == SentencePieceModel.Type.UNKNOWN)
-                .findFirst()
-                .orElseThrow(() -> new MalformedDataException(file, "has no piece for the unknown"));
-        this.sentencePiece = processor(file, legacy ? model.bytes() : model.withoutDummyPrefix());
-    }
+public interface LlamaTokenizer extends AutoCloseable {
 
     /**
-     * @param folder holds {@code tokenizer.model} and, perhaps, {@code tokenizer_config.json}
-     * @throws IllegalArgumentException if there is no {@code tokenizer.model}
-     * @throws MalformedDataException if it is no SentencePiece model of Llama's kind
+     * The tokenizer of a model.
+     *
+     * @param folder holds {@code tokenizer.model}
+     * @throws IllegalArgumentException if there is no tokenizer
+     * @throws MalformedDataException if a file is not what its name says
      */
-    public static LlamaTokenizer load(Path folder) throws IOException {
-        var file = folder.resolve("tokenizer.model");
-        var configFile = folder.resolve("tokenizer_config.json");
-        boolean legacy = !Files.isRegularFile(configFile)
-                || Json.readTree(configFile).path("legacy").asBoolean(true);
-        return new LlamaTokenizer(file, SentencePieceModel.read(file), legacy);
-    }
-
-    /** The ids of a text that stands by itself, with {@link #bos()} before them. */
-    public int[] encode(String text) {
-        var ids = IntStream.builder().add(bos());
-        var matcher = control.matcher(text);
-        int start = 0;
-        while (matcher.find()) {
-            encodeChunk(text.substring(start, matcher.start()), start > 0).forEach(ids::add);
-            ids.add(controls.getOrDefault(matcher.group(), unknown));
-            start = matcher.end();
+    static LlamaTokenizer load(Path folder) throws IOException {
+        if (Files.isRegularFile(folder.resolve("tokenizer.model"))) {
+            return SentencePieceTokenizer.open(folder);
         }
-        encodeChunk(text.substring(start), start > 0).forEach(ids::add);
-        return ids.build().toArray();
+        throw new IllegalArgumentException("no tokenizer in %s: it needs tokenizer.model".formatted(folder));
     }
 
-    /** The ids of a text that follows a control token, such as the turn after {@code </s>}; without {@link #bos()}. */
-    public int[] encodeAfterSpecial(String text) {
-        return encodeChunk(text, true).toArray();
-    }
+    /** The ids of a text that stands by itself, with {@link #bos()} before them where the tokenizer puts one. */
+    int[] encode(String text);
 
-    /** The text of ids; control tokens are left out, as is the space before the first word. */
-    public String decode(int... ids) {
-        var bytes = new ByteArrayOutputStream();
-        for (int id : ids) {
-            var piece = piece(id);
-            var byteValue = BYTE_PIECE.matcher(piece.text());
-            if (piece.type() == SentencePieceModel.Type.BYTE && byteValue.matches()) {
-                bytes.write(Integer.parseInt(byteValue.group(1), 16));
-            } else if (piece.type() == SentencePieceModel.Type.UNKNOWN) {
-                bytes.writeBytes(" \u2047 ".getBytes(StandardCharsets.UTF_8)); // what SentencePiece writes for it
-            } else if (piece.type() != SentencePieceModel.Type.CONTROL) {
-                bytes.writeBytes(piece.text().replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        var text = bytes.toString(StandardCharsets.UTF_8);
-        return text.startsWith(" ") ? text.substring(1) : text;
-    }
+    /** The ids of a text that follows a special token, such as the turn after {@code </s>}; without {@link #bos()}. */
+    int[] encodeAfterSpecial(String text);
 
-    /** The token that begins every text. */
-    public int bos() {
-        return controls.getOrDefault("<s>", unknown);
-    }
+    /**
+     * The text of ids; special tokens are left out, as is the space that the tokenizer puts before the first word.
+     *
+     * <p>Bytes that are no UTF-8, such as the first two of a character that three ids spell, become U+FFFD. So the
+     * text of a prefix of ids need not be a prefix of their text: who shows text as it grows holds back what ends in
+     * U+FFFD.
+     *
+     * @throws IllegalArgumentException if an id is outside the vocabulary
+     */
+    String decode(int... ids);
 
-    /** The token that ends an answer. */
-    public int eos() {
-        return controls.getOrDefault("</s>", unknown);
-    }
+    /** The token that begins a text; {@link #eos()} where the files name none, as GPT-2 has one for both. */
+    int bos();
 
-    /** What fills rows: LLaVA takes the unknown token for it. */
-    public int pad() {
-        return unknown;
-    }
+    /** The token that ends a text. */
+    int eos();
+
+    /** What fills rows. */
+    int pad();
 
     /** How many ids there are. */
-    public int vocabularySize() {
-        return pieces.size();
-    }
+    int vocabularySize();
 
-    /** Whether a space is put before what follows a control token. */
-    public boolean legacy() {
-        return legacy;
-    }
+    /** The id of a special token; empty if the tokenizer has none of this name. */
+    OptionalInt token(String name);
 
     @Override
-    public void close() {
-        sentencePiece.close();
-    }
-
-    private IntStream encodeChunk(String text, boolean afterControl) {
-        if (text.isEmpty()) {
-            return IntStream.empty();
-        }
-        // The legacy model puts the space there by itself, before every chunk.
-        boolean spaceIsOurs = !legacy && !afterControl;
-        return IntStream.of(sentencePiece.getProcessor().encode(spaceIsOurs ? SPACE + text : text));
-    }
-
-    private SentencePieceModel.Piece piece(int id) {
-        require(0 <= id && id < pieces.size(), "no token %d in a vocabulary of %d".formatted(id, pieces.size()));
-        return pieces.get(id);
-    }
-
-    private static SpTokenizer processor(Path file, byte[] model) throws IOException {
-        try {
-            return new SpTokenizer(model);
-        } catch (RuntimeException e) { // what DJL throws for any error of the native library
-            throw new MalformedDataException(file, "SentencePiece does not take it: " + e.getMessage());
-        }
-    }
+    void close();
 }

@@ -63,7 +63,7 @@ class LlamaTokenizerTest {
     void isLegacyWhereNothingIsSaid() throws IOException {
         Files.copy(TINY.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
 
-        try (var tokenizer = LlamaTokenizer.load(folder)) {
+        try (var tokenizer = SentencePieceTokenizer.open(folder)) {
             assertThat(tokenizer.legacy()).isTrue();
         }
     }

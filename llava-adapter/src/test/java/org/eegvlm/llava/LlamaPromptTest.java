@@ -49,7 +49,7 @@ class LlamaPromptTest {
         try (var tokenizer = tokenizer(legacy)) {
             var sample = new PromptTokenizer(tokenizer, Conversation.V1).sample(conversation(rounds), FILE);
 
-            assertThat(sample.labels()).isEqualTo(countedLabels(sample.ids(), rounds, tokenizer));
+            assertThat(sample.labels()).isEqualTo(countedLabels(sample.ids(), rounds, tokenizer, legacy));
         }
     }
 
@@ -63,14 +63,14 @@ class LlamaPromptTest {
     }
 
     /** {@code preprocess_v1}: what is ignored follows from the lengths of parts that are tokenized by themselves. */
-    private static int[] countedLabels(int[] ids, int rounds, LlamaTokenizer tokenizer) {
+    private static int[] countedLabels(int[] ids, int rounds, LlamaTokenizer tokenizer, boolean legacy) {
         var labels = ids.clone();
         labels[0] = -100;
         int current = 1;
         for (int round = 0; round < rounds; round++) {
             var opening = (round == 0 ? Conversation.V1.preamble() + " " : "") + "USER: "
                     + (round == 0 ? "<image>\n" : "") + question(round) + " ASSISTANT: ";
-            int shorter = round > 0 && !tokenizer.legacy() ? 1 : 0;
+            int shorter = round > 0 && !legacy ? 1 : 0;
             int roundLength = length(opening + answer(round), tokenizer) - shorter;
             int ignored = length(opening, tokenizer) - 2 - shorter;
             Arrays.fill(labels, current, current + ignored, -100);

@@ -1,0 +1,172 @@
+package org.eegvlm.llama;
+
+import static org.eegvlm.llama.Preconditions.require;
+
+import ai.djl.sentencepiece.SpTokenizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
+
+/**
+ * Llama's SentencePiece tokenizer, with the ids of transformers' {@code LlamaTokenizer}.
+ *
+ * <p>Control tokens that stand in a text by name ({@code </s>}) become their one id. What follows one is encoded by the
+ * rule that {@code tokenizer_config.json} names: {@code legacy} (also where the key or the file is missing) puts a
+ * space before it, as before the start of a text; the newer rule does not, so that {@code </s>USER} and {@code USER}
+ * alone differ. Thread-safe.
+ */
+final class SentencePieceTokenizer implements LlamaTokenizer {
+
+    private static final char SPACE = '\u2581';
+    private static final Pattern BYTE_PIECE = Pattern.compile("<0x([0-9A-F]{2})>");
+
+    private final List<SentencePieceModel.Piece> pieces;
+    private final Map<String, Integer> controls = new HashMap<>();
+    private final Pattern control;
+    private final boolean legacy;
+    private final SpTokenizer sentencePiece;
+    private final int unknown;
+
+    private SentencePieceTokenizer(Path file, SentencePieceModel model, boolean legacy) throws IOException {
+        this.pieces = model.pieces();
+        this.legacy = legacy;
+        for (int id = 0; id < pieces.size(); id++) {
+            if (pieces.get(id).type() == SentencePieceModel.Type.CONTROL) {
+                controls.put(pieces.get(id).text(), id);
+            }
+        }
+        if (!controls.containsKey("<s>") || !controls.containsKey("</s>")) {
+            throw new MalformedDataException(file, "has no <s> or no </s>: it is no Llama tokenizer");
+        }
+        this.control = Pattern.compile(
+                String.join("|", controls.keySet().stream().map(Pattern::quote).toList()));
+        this.unknown = IntStream.range(0, pieces.size())
+                .filter(id -> pieces.get(id).type() == SentencePieceModel.Type.UNKNOWN)
+                .findFirst()
+                .orElseThrow(() -> new MalformedDataException(file, "has no piece for the unknown"));
+        this.sentencePiece = processor(file, legacy ? model.bytes() : model.withoutDummyPrefix());
+    }
+
+    /**
+     * @param folder holds {@code tokenizer.model} and, perhaps, {@code tokenizer_config.json}
+     * @throws MalformedDataException if it is no SentencePiece model of Llama's kind
+     */
+    static SentencePieceTokenizer open(Path folder) throws IOException {
+        var file = folder.resolve("tokenizer.model");
+        var configFile = folder.resolve("tokenizer_config.json");
+        boolean legacy = !Files.isRegularFile(configFile)
+                || Json.readTree(configFile).path("legacy").asBoolean(true);
+        return new SentencePieceTokenizer(file, SentencePieceModel.read(file), legacy);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return IntStream.concat(IntStream.of(bos()), encode(text, false)).toArray();
+    }
+
+    @Override
+    public int[] encodeAfterSpecial(String text) {
+        return encode(text, true).toArray();
+    }
+
+    @Override
+    public String decode(int... ids) {
+        var bytes = new ByteArrayOutputStream();
+        for (int id : ids) {
+            var piece = piece(id);
+            var byteValue = BYTE_PIECE.matcher(piece.text());
+            if (piece.type() == SentencePieceModel.Type.BYTE && byteValue.matches()) {
+                bytes.write(Integer.parseInt(byteValue.group(1), 16));
+            } else if (piece.type() == SentencePieceModel.Type.UNKNOWN) {
+                bytes.writeBytes(" \u2047 ".getBytes(StandardCharsets.UTF_8)); // what SentencePiece writes for it
+            } else if (piece.type() != SentencePieceModel.Type.CONTROL) {
+                bytes.writeBytes(piece.text().replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var text = bytes.toString(StandardCharsets.UTF_8);
+        return text.startsWith(" ") ? text.substring(1) : text;
+    }
+
+    @Override
+    public int bos() {
+        return controls.getOrDefault("<s>", unknown);
+    }
+
+    @Override
+    public int eos() {
+        return controls.getOrDefault("</s>", unknown);
+    }
+
+    /** LLaVA takes the unknown token for it. */
+    @Override
+    public int pad() {
+        return unknown;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return pieces.size();
+    }
+
+    @Override
+    public OptionalInt token(String name) {
+        var id = controls.get(name);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** Whether a space is put before what follows a control token. */
+    boolean legacy() {
+        return legacy;
+    }
+
+    @Override
+    public void close() {
+        sentencePiece.close();
+    }
+
+    private IntStream encode(String text, boolean afterControl) {
+        var ids = IntStream.builder();
+        var matcher = control.matcher(text);
+        int start = 0;
+        while (matcher.find()) {
+            encodeChunk(text.substring(start, matcher.start()), afterControl || start > 0)
+                    .forEach(ids::add);
+            ids.add(controls.getOrDefault(matcher.group(), unknown));
+            start = matcher.end();
+        }
+        encodeChunk(text.substring(start), afterControl || start > 0).forEach(ids::add);
+        return ids.build();
+    }
+
+    private IntStream encodeChunk(String text, boolean afterControl) {
+        if (text.isEmpty()) {
+            return IntStream.empty();
+        }
+        // The legacy model puts the space there by itself, before every chunk.
+        boolean spaceIsOurs = !legacy && !afterControl;
+        return IntStream.of(sentencePiece.getProcessor().encode(spaceIsOurs ? SPACE + text : text));
+    }
+
+    private SentencePieceModel.Piece piece(int id) {
+        require(0 <= id && id < pieces.size(), "no token %d in a vocabulary of %d".formatted(id, pieces.size()));
+        return pieces.get(id);
+    }
+
+    private static SpTokenizer processor(Path file, byte[] model) throws IOException {
+        try {
+            return new SpTokenizer(model);
+        } catch (RuntimeException e) { // what DJL throws for any error of the native library
+            throw new MalformedDataException(file, "SentencePiece does not take it: " + e.getMessage());
+        }
+    }
+}
