@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.baseline.BaselineConfig;
 import org.eegvlm.core.baseline.BaselineMethod;
@@ -140,7 +141,7 @@ final class Demo {
     }
 
     private String askBase() throws IOException {
-        var model = new VqaConfig.Model(folder.base(), Optional.empty(), "cpu", Optional.empty());
+        var model = new VqaConfig.Model(folder.base(), Optional.empty(), LoadOptions.on("cpu"), Optional.empty());
         return ask(model, FeatureMode.OFF, folder.predictions("base"));
     }
 
@@ -172,7 +173,8 @@ final class Demo {
     }
 
     private VqaConfig.Model tuned(FeatureMode mode) {
-        return new VqaConfig.Model(folder.checkpoint(mode), Optional.of(folder.base()), "cpu", Optional.empty());
+        return new VqaConfig.Model(
+                folder.checkpoint(mode), Optional.of(folder.base()), LoadOptions.on("cpu"), Optional.empty());
     }
 
     private String ask(VqaConfig.Model model, FeatureMode mode, Path answers) throws IOException {

@@ -23,14 +23,8 @@ final class ModelVqaCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--model-path",
-            defaultValue = "checkpoints/nano",
-            description = "A full model, or a LoRA folder (${DEFAULT-VALUE}).")
-    private Path modelPath = Path.of("");
-
-    @Option(names = "--model-base", description = "What a LoRA folder was trained on (what the folder names).")
-    private Optional<Path> modelBase = Optional.empty();
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--question-file",
@@ -68,9 +62,6 @@ final class ModelVqaCommand implements Callable<Integer> {
             description = "Where an answer is cut (${DEFAULT-VALUE}).")
     private int maxNewTokens;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
-    private String device = "";
-
     @Option(names = "--seed", defaultValue = "0", description = "Of the feature mode shuffle (${DEFAULT-VALUE}).")
     private long seed;
 
@@ -79,9 +70,9 @@ final class ModelVqaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var model = new VqaConfig.Model(modelPath, modelBase, device, conversation);
+        var asked = new VqaConfig.Model(model.path(), model.base(), model.load(), conversation);
         var data = new VqaConfig.Data(questionFile, imageFolder, features, featureMode, seed);
-        var config = new VqaConfig(model, data, answersFile, batch, maxNewTokens, overwrite);
+        var config = new VqaConfig(asked, data, answersFile, batch, maxNewTokens, overwrite);
         try (var progress = terminal.progress()) {
             var report = new VqaEvaluator(config, progress).run();
             terminal.print(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.manifest.EpochManifest;
@@ -162,8 +163,8 @@ final class NightStaging {
     }
 
     private void ask() throws IOException {
-        var model =
-                new VqaConfig.Model(settings.modelPath(), settings.modelBase(), settings.device(), Optional.empty());
+        var model = new VqaConfig.Model(
+                settings.modelPath(), settings.modelBase(), LoadOptions.on(settings.device()), Optional.empty());
         var data = new VqaConfig.Data(
                 folder.resolve(DatasetBuild.QUESTIONS), pictures(), Optional.empty(), Optional.empty(), 0);
         Files.createDirectories(answers().resolveSibling(""));

@@ -23,14 +23,8 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--model-path",
-            defaultValue = "checkpoints/nano",
-            description = "A full model, or a LoRA folder (${DEFAULT-VALUE}).")
-    private Path modelPath = Path.of("");
-
-    @Option(names = "--model-base", description = "What a LoRA folder was trained on (what the folder names).")
-    private Optional<Path> modelBase = Optional.empty();
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(names = "--vision", description = "Folder of the vision module; without it only feature rows are taken.")
     private Optional<Path> vision = Optional.empty();
@@ -44,12 +38,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "0: any free one (${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
-    private String device = "";
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var models = new ServerConfig.Models(modelPath, modelBase, vision, device);
+        var models = new ServerConfig.Models(model.path(), model.base(), vision, model.load());
         var config = new ServerConfig(host, port, models, ServerConfig.Limits.DEFAULT);
         try (var server = SleepServer.start(config)) {
             terminal.print("listening on http://%s:%d; Ctrl-C stops it", host, server.port());

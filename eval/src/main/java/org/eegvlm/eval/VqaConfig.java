@@ -2,6 +2,7 @@ package org.eegvlm.eval;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
 
 /**
  * What {@code model-vqa} asks, of whom, and where the answers go.
@@ -17,10 +18,10 @@ public record VqaConfig(Model model, Data data, Path answersFile, int batch, int
     /**
      * @param path a full model, or a LoRA folder
      * @param base what a LoRA folder was trained on
-     * @param device {@code cpu} or {@code cuda:N}
+     * @param load how it is put into memory
      * @param conversation a prompt template; without one the template stored at training
      */
-    public record Model(Path path, Optional<Path> base, String device, Optional<String> conversation) {}
+    public record Model(Path path, Optional<Path> base, LoadOptions load, Optional<String> conversation) {}
 
     /**
      * @param questionFile one JSON line a question

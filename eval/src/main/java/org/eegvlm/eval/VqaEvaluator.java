@@ -69,7 +69,7 @@ public final class VqaEvaluator {
             throw new OutputExistsException(config.answersFile()); // before a large model is read for nothing
         }
         try (var model = LlavaModel.open(
-                config.model().path(), config.model().base(), config.model().device())) {
+                config.model().path(), config.model().base(), config.model().load())) {
             var card = model.card();
             card.ifPresent(known -> refuseKnownSubjects(known, questions));
             var options = options(card);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.llava.AnswerOptions;
@@ -13,6 +14,8 @@ record VqaSettings(
         String model,
         Optional<String> base,
         Optional<String> adapterSha256,
+        String dtype,
+        boolean fourBit,
         String conversation,
         String featureMode,
         long seed,
@@ -31,6 +34,8 @@ record VqaSettings(
                 model.path().toString(),
                 model.base().map(Path::toString),
                 hash(model.path().resolve("adapter_model.safetensors")),
+                LoadOptions.name(model.load().type()),
+                model.load().fourBit(),
                 options.conversation().label(),
                 options.mode().label(),
                 data.seed(),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
@@ -166,7 +167,7 @@ class VqaEvaluatorTest {
 
     private VqaConfig config(int batch, boolean overwrite) {
         return new VqaConfig(
-                new VqaConfig.Model(base, Optional.empty(), "cpu", Optional.empty()),
+                new VqaConfig.Model(base, Optional.empty(), LoadOptions.on("cpu"), Optional.empty()),
                 new VqaConfig.Data(questions, folder, Optional.empty(), Optional.of("fuse"), 1),
                 answers,
                 batch,

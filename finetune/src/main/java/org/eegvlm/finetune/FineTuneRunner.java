@@ -1,18 +1,17 @@
 package org.eegvlm.finetune;
 
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
-import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.RgbImage;
@@ -50,8 +49,8 @@ public final class FineTuneRunner {
             throw new IllegalArgumentException(
                     paths.model() + " is a LoRA folder; fine-tune a model with full weights");
         }
-        var device = TorchDevice.of(config.execution().device());
-        try (var model = LlavaModel.open(paths.model(), Optional.empty(), device, DataType.FLOAT32)) {
+        var options = LoadOptions.on(config.execution().device());
+        try (var model = LlavaModel.open(paths.model(), Optional.empty(), options)) {
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));

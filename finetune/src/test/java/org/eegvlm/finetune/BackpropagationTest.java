@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
-import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
@@ -46,7 +45,7 @@ class BackpropagationTest {
         tiny = TinyRun.in(folder);
         scope = new NDScope();
         scope.suppressNotUsedWarning();
-        model = LlavaModel.open(tiny.base(), Optional.empty(), TorchDevice.of("cpu"), DataType.FLOAT32);
+        model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
         trainee = Trainee.fresh(model, tiny.config("out"), 1);
         // With B = 0 the gradient of every A would be 0.
         var random = new Random(2);

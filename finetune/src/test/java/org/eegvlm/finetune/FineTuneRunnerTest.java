@@ -3,7 +3,6 @@ package org.eegvlm.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
@@ -18,7 +18,6 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.finetune.FineTuneConfig.Batch;
 import org.eegvlm.finetune.FineTuneConfig.Execution;
-import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
@@ -258,8 +257,7 @@ class FineTuneRunnerTest {
     private List<String> answers(String output) throws IOException {
         var rows = FeatureRows.read(tiny.features(), TinyRun.WIDTH);
         var picture = RgbImage.read(tiny.images().resolve("0.png"));
-        try (var model =
-                LlavaModel.open(folder.resolve(output), Optional.empty(), TorchDevice.of("cpu"), DataType.FLOAT32)) {
+        try (var model = LlavaModel.open(folder.resolve(output), Optional.empty(), LoadOptions.on("cpu"))) {
             var requests = tiny.ids().stream()
                     .map(id ->
                             new VqaRequest(id, List.of(picture, picture), Optional.of(rows.row(id)), TinyRun.QUESTION))

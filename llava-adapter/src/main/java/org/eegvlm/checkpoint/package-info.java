@@ -4,7 +4,7 @@
  * <pre>{@code
  * try (var checkpoint = Checkpoint.open(Path.of("models/nano-llava"))) {
  *     var config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
- *     var decoder = LlamaDecoder.load(checkpoint, config, Device.cpu(), DataType.FLOAT32);
+ *     var decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
  * }
  * }</pre>
  */

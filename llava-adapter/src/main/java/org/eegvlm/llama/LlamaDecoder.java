@@ -5,11 +5,13 @@ import static org.eegvlm.llama.Preconditions.require;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.kernels.Kernels;
 import org.jspecify.annotations.Nullable;
 
@@ -39,24 +41,25 @@ public final class LlamaDecoder implements AutoCloseable {
             LongStream.generate(() -> -1).limit(Projection.values().length).toArray();
 
     private final LlamaConfig config;
+    private final LayerPlacement placement;
     private final LlamaWeights weights;
     private final Kernels kernels;
     private @Nullable LoraAdapter adapter;
 
-    private LlamaDecoder(LlamaConfig config, LlamaWeights weights, Kernels kernels) {
+    private LlamaDecoder(LlamaConfig config, LayerPlacement placement, LlamaWeights weights, Kernels kernels) {
         this.config = config;
+        this.placement = placement;
         this.weights = weights;
         this.kernels = kernels;
     }
 
-    /**
-     * @param type in which weights are held and layers computed: FLOAT32, BFLOAT16 or FLOAT16
-     * @throws org.eegvlm.core.MalformedDataException if a tensor is missing or has another shape than the configuration
-     */
-    public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, Device device, DataType type)
-            throws IOException {
-        var weights = new LlamaWeights(checkpoint, config, device, type);
-        return new LlamaDecoder(config, weights, Kernels.load(device, LlamaDecoder.class, "llama.kernels.py"));
+    /** @throws org.eegvlm.core.MalformedDataException if a tensor is missing or has another shape than the configuration */
+    public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, LoadOptions options) throws IOException {
+        long bytes = LlamaWeights.elementsPerLayer(config) * options.type().getNumOfBytes();
+        var placement = LayerPlacement.of(config.layers(), bytes, options.devices());
+        var weights = new LlamaWeights(checkpoint, config, placement, options.type());
+        var kernels = Kernels.load(options.device(), LlamaDecoder.class, "llama.kernels.py");
+        return new LlamaDecoder(config, placement, weights, kernels);
     }
 
     public LlamaConfig config() {
@@ -65,6 +68,16 @@ public final class LlamaDecoder implements AutoCloseable {
 
     public int layers() {
         return config.layers();
+    }
+
+    /** Where embeddings go in and come from. */
+    public Device device() {
+        return kernels.device();
+    }
+
+    /** Where each layer lies, and so must its part of an adapter. */
+    public List<Device> layerDevices() {
+        return placement.layers();
     }
 
     /**
@@ -104,6 +117,13 @@ public final class LlamaDecoder implements AutoCloseable {
     /** Token ids int64 [B, T] to embeddings [B, T, H]. */
     public NDArray embed(NDArray ids) {
         return kernels.tensor("embed", weights.embedding(), ids);
+    }
+
+    /** Rows of ids or labels, all of one length, on the device: int64 [B, T]. */
+    public NDArray integers(int[][] rows) {
+        var flat =
+                Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
+        return kernels.manager().create(flat, new Shape(rows.length, flat.length / Math.max(1, rows.length)));
     }
 
     /** One layer, nothing dropped: [B, T, H] to [B, T, H]. */

@@ -1,12 +1,12 @@
 package org.eegvlm.llama;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
@@ -24,14 +24,29 @@ final class LlamaWeights implements AutoCloseable {
     private final NDManager manager;
     private final NDArray frequencies;
 
-    LlamaWeights(Checkpoint checkpoint, LlamaConfig config, Device device, DataType type) throws IOException {
+    LlamaWeights(Checkpoint checkpoint, LlamaConfig config, LayerPlacement placement, DataType type)
+            throws IOException {
+        var first = placement.layers().get(0);
+        var last = placement.layers().get(config.layers() - 1);
+        var read = new ArrayList<NDArray>();
+        try {
+            read.addAll(checkpoint.tensors(List.of(embedding(config)), first, type));
+            for (int layer = 0; layer < config.layers(); layer++) {
+                var device = placement.layers().get(layer);
+                read.addAll(checkpoint.tensors(layer(config, layer), device, type));
+            }
+            boolean tied = config.tiedEmbeddings() && first.equals(last);
+            read.addAll(checkpoint.tensors(tail(config, tied), last, type));
+        } catch (IOException | RuntimeException e) {
+            read.forEach(NDArray::close);
+            throw e;
+        }
         int inLayers = config.layers() * TENSORS_PER_LAYER;
-        var tensors = checkpoint.tensors(wanted(config), device, type);
-        embedding = tensors.get(0);
-        layers = new ArrayList<>(tensors.subList(1, 1 + inLayers));
-        norm = tensors.get(1 + inLayers);
-        head = config.tiedEmbeddings() ? embedding : tensors.get(2 + inLayers);
-        manager = NDManager.newBaseManager(device, LlamaDecoder.ENGINE);
+        embedding = read.get(0);
+        layers = new ArrayList<>(read.subList(1, 1 + inLayers));
+        norm = read.get(1 + inLayers);
+        head = read.size() > 2 + inLayers ? read.get(2 + inLayers) : embedding;
+        manager = NDManager.newBaseManager(first, LlamaDecoder.ENGINE);
         frequencies = manager.create(
                 config.rope().inverseFrequencies(config.attention().headDimension()));
         NDScope.unregister(frequencies);
@@ -80,21 +95,20 @@ final class LlamaWeights implements AutoCloseable {
         manager.close();
     }
 
-    /** All tensors, in the order in which a pass uses them. */
-    private static List<Wanted> wanted(LlamaConfig config) {
-        var wanted = new ArrayList<Wanted>();
-        wanted.add(new Wanted("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize()));
-        for (int layer = 0; layer < config.layers(); layer++) {
-            addLayer(wanted, config, "model.layers.%d.".formatted(layer));
-        }
-        wanted.add(new Wanted("model.norm.weight", config.hiddenSize()));
-        if (!config.tiedEmbeddings()) {
-            wanted.add(new Wanted("lm_head.weight", config.vocabularySize(), config.hiddenSize()));
-        }
-        return wanted;
+    /** The numbers in one layer. */
+    static long elementsPerLayer(LlamaConfig config) {
+        return layer(config, 0).stream()
+                .mapToLong(tensor -> Arrays.stream(tensor.shape()).reduce(1, (a, b) -> a * b))
+                .sum();
     }
 
-    private static void addLayer(List<Wanted> wanted, LlamaConfig config, String layer) {
+    private static Wanted embedding(LlamaConfig config) {
+        return new Wanted("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
+    }
+
+    private static List<Wanted> layer(LlamaConfig config, int number) {
+        var layer = "model.layers.%d.".formatted(number);
+        var wanted = new ArrayList<Wanted>();
         wanted.add(new Wanted(layer + "input_layernorm.weight", config.hiddenSize()));
         for (var projection : Projection.values()) {
             if (projection == Projection.GATE) {
@@ -105,6 +119,17 @@ final class LlamaWeights implements AutoCloseable {
                     projection.outputWidth(config),
                     projection.inputWidth(config)));
         }
+        return wanted;
+    }
+
+    /** @param shared whether the embedding serves as the head as well */
+    private static List<Wanted> tail(LlamaConfig config, boolean shared) {
+        var norm = new Wanted("model.norm.weight", config.hiddenSize());
+        if (shared) {
+            return List.of(norm);
+        }
+        var head = config.tiedEmbeddings() ? embedding(config).name() : "lm_head.weight";
+        return List.of(norm, new Wanted(head, config.vocabularySize(), config.hiddenSize()));
     }
 
     private static int index(int layer, Projection projection) {

@@ -9,7 +9,10 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.eegvlm.llama.LoraLayout.LoraTensor;
@@ -23,15 +26,18 @@ public final class LoraAdapter implements AutoCloseable {
 
     private final LoraConfig config;
     private final List<LoraTensor> layout;
-    private final NDManager manager;
+    private final Map<Device, NDManager> managers = new HashMap<>();
     private final List<NDArray> parameters;
 
-    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, Device device, List<float[]> values) {
+    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, List<Device> devices, List<float[]> values) {
         this.config = config;
         this.layout = layout;
-        this.manager = NDManager.newBaseManager(device, LlamaDecoder.ENGINE);
+        var perLayer = layout.size() / devices.size();
         this.parameters = IntStream.range(0, layout.size())
-                .mapToObj(i -> owned(values.get(i), layout.get(i).shape()))
+                .mapToObj(i -> owned(
+                        managers.computeIfAbsent(devices.get(i / perLayer), LoraAdapter::manager),
+                        values.get(i),
+                        layout.get(i).shape()))
                 .toList();
     }
 
@@ -44,7 +50,7 @@ public final class LoraAdapter implements AutoCloseable {
         var random = new SplittableRandom(seed);
         var layout = LoraLayout.of(config, model);
         var values = layout.stream().map(tensor -> tensor.initial(random)).toList();
-        return new LoraAdapter(config, layout, device, values);
+        return new LoraAdapter(config, layout, Collections.nCopies(model.layers(), device), values);
     }
 
     /**
@@ -53,9 +59,14 @@ public final class LoraAdapter implements AutoCloseable {
      * @throws org.eegvlm.core.MalformedDataException if they do not fit each other or the model
      */
     public static LoraAdapter load(Path folder, LlamaConfig model, Device device) throws IOException {
+        return load(folder, model, Collections.nCopies(model.layers(), device));
+    }
+
+    /** @param devices of the model's layers, beside which each part is put */
+    static LoraAdapter load(Path folder, LlamaConfig model, List<Device> devices) throws IOException {
         var config = PeftFolder.readConfig(folder);
         var layout = LoraLayout.of(config, model);
-        return new LoraAdapter(config, layout, device, PeftFolder.readTensors(folder, layout));
+        return new LoraAdapter(config, layout, devices, PeftFolder.readTensors(folder, layout));
     }
 
     /**
@@ -108,10 +119,14 @@ public final class LoraAdapter implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
+        managers.values().forEach(NDManager::close);
     }
 
-    private NDArray owned(float[] values, long[] shape) {
+    private static NDManager manager(Device device) {
+        return NDManager.newBaseManager(device, LlamaDecoder.ENGINE);
+    }
+
+    private static NDArray owned(NDManager manager, float[] values, long[] shape) {
         var tensor = manager.create(values, new Shape(shape));
         NDScope.unregister(tensor);
         return tensor;

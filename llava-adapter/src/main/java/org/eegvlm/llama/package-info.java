@@ -2,7 +2,7 @@
  * The Llama decoder: configuration, tokenizer, layers with LoRA and their gradients, and generation. Knows no pictures.
  *
  * <pre>{@code
- * try (var decoder = LlamaDecoder.load(checkpoint, config, Device.cpu(), DataType.FLOAT32)) {
+ * try (var decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"))) {
  *     List<int[]> answers = new Generator(decoder).greedy(embeddings, lengths, 64);
  * }
  * }</pre>

@@ -55,13 +55,13 @@ final class Answering {
         var rows = layout.injected().stream()
                 .map(slot -> row(requests.get(slot.sample())))
                 .toList();
-        var embeddings = model.splice(layout, model.towerFeatures(pictures), model.featureRows(rows));
+        var embeddings = model.embed(layout, pictures, rows);
         return generator.prefill(embeddings, layout.lengths(), room());
     }
 
     private SpliceLayout layout(List<VqaRequest> requests) {
-        int positions = model.config().llama().maxPositions();
-        int patches = model.tower().patches();
+        int positions = model.decoder().config().maxPositions();
+        int patches = model.patches();
         var samples = new ArrayList<TokenizedSample>();
         for (var request : requests) {
             var sample = prompts.prompt(request.id(), request.pictures().size(), request.question());

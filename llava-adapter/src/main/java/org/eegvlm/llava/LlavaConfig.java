@@ -2,9 +2,13 @@ package org.eegvlm.llava;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
 import org.eegvlm.llama.LlamaConfig;
 
 /**
@@ -32,6 +36,45 @@ public record LlavaConfig(
             throw new IllegalArgumentException(
                     "mm_hidden_size must be in 1..%d, was %d".formatted(WIDEST, visionWidth));
         }
+    }
+
+    /**
+     * The decoder as the base says; what pictures go through, as a LoRA folder says that has its own words on it: its
+     * base may be a plain Llama.
+     *
+     * @return empty for a plain Llama
+     */
+    static Optional<LlavaConfig> of(ModelFolder folder) throws IOException {
+        var base = folder.base();
+        var own = folder.model().resolve("config.json");
+        if (folder.adapter().isEmpty() || !Files.exists(own)) {
+            return takesPictures(base.config())
+                    ? Optional.of(read(base.config(), base.configFile()))
+                    : Optional.empty();
+        }
+        var json = Json.readTree(own);
+        if (!takesPictures(json)) {
+            return Optional.empty();
+        }
+        var config = read(json, own);
+        var decoder = LlamaConfig.read(base.config(), base.configFile());
+        if (config.llama().hiddenSize() != decoder.hiddenSize()
+                || config.llama().layers() != decoder.layers()) {
+            throw new MalformedDataException(
+                    own,
+                    "describes a decoder of %d × %d; the base %s has %d × %d"
+                            .formatted(
+                                    config.llama().hiddenSize(),
+                                    config.llama().layers(),
+                                    base.folder(),
+                                    decoder.hiddenSize(),
+                                    decoder.layers()));
+        }
+        return Optional.of(config.withLlama(decoder));
+    }
+
+    private static boolean takesPictures(JsonNode config) {
+        return config.has("mm_vision_tower") || config.has("vision_config");
     }
 
     /**

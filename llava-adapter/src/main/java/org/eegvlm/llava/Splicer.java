@@ -42,8 +42,7 @@ final class Splicer {
                 projector.parameters());
     }
 
-    /** [B, T] of int64. */
-    NDArray integers(int[][] rows) {
+    private NDArray integers(int[][] rows) {
         var flat =
                 Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
         return kernels.manager().create(flat, new Shape(rows.length, flat.length / Math.max(1, rows.length)));

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +137,7 @@ class GeneratorTest {
                 known.tiedEmbeddings(),
                 new SpecialTokens(1, List.of(2, end), 0));
         try (var checkpoint = Checkpoint.open(TinyLlama.folder())) {
-            var decoder = LlamaDecoder.load(checkpoint, config, Device.cpu(), DataType.FLOAT32);
+            var decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
             decoder.attach(llama.adapter);
             return decoder;
         }

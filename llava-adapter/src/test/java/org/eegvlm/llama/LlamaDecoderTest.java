@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.EnumSet;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.kernels.Tensors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,7 +162,8 @@ class LlamaDecoderTest {
     @Test
     void computesInBfloat16() throws IOException {
         try (var checkpoint = Checkpoint.open(TinyLlama.folder());
-                var decoder = LlamaDecoder.load(checkpoint, llama.config, Device.cpu(), DataType.BFLOAT16)) {
+                var decoder = LlamaDecoder.load(
+                        checkpoint, llama.config, LoadOptions.on("cpu").withType(DataType.BFLOAT16))) {
             decoder.attach(llama.adapter);
             llama.decoder.attach(llama.adapter);
             var wide = llama.decoder.layer(0, llama.embeddings()).toFloatArray();

@@ -3,7 +3,6 @@ package org.eegvlm.llama;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.tensor.SafetensorsFile;
 
 /** The three-layer Llama of {@code reference/make_tiny_llama.py}, with what transformers and PEFT compute with it. */
@@ -28,7 +28,7 @@ final class TinyLlama implements AutoCloseable {
     private TinyLlama() throws IOException {
         try (var checkpoint = Checkpoint.open(folder())) {
             config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
-            decoder = LlamaDecoder.load(checkpoint, config, Device.cpu(), DataType.FLOAT32);
+            decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
         }
         adapter = LoraAdapter.load(folder().resolve("adapter"), config, Device.cpu());
         golden = SafetensorsFile.open(folder().resolve("golden.safetensors"));

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
@@ -137,7 +138,8 @@ class LlavaModelTest {
 
     @Test
     void computesInBfloat16Too() throws IOException {
-        try (var model = LlavaModel.open(base, Optional.empty(), Device.cpu(), DataType.BFLOAT16)) {
+        try (var model =
+                LlavaModel.open(base, Optional.empty(), LoadOptions.on("cpu").withType(DataType.BFLOAT16))) {
             assertThat(model.answer(List.of(request("a", 1)), FUSE)).hasSize(1);
         }
     }
@@ -146,7 +148,7 @@ class LlavaModelTest {
     void opensALoraFolderOverItsBase() throws IOException {
         var lora = loraFolder();
         try (var plain = open(base);
-                var adapted = LlavaModel.open(lora, Optional.of(base), Device.cpu(), DataType.FLOAT32)) {
+                var adapted = LlavaModel.open(lora, Optional.of(base), LoadOptions.on("cpu"))) {
             assertThat(adapted.adapter()).isPresent();
             assertThat(adapted.answer(List.of(request("a", 1)), FUSE).get(0).tokens())
                     .isEqualTo(
@@ -166,7 +168,7 @@ class LlavaModelTest {
                 llama.resolve("model.safetensors"),
                 tensors -> tensors.keySet().removeIf(name -> name.contains("mm_projector")));
 
-        try (var model = LlavaModel.open(lora, Optional.of(llama), "cpu")) {
+        try (var model = LlavaModel.open(lora, Optional.of(llama), LoadOptions.on("cpu"))) {
             assertThat(model.answer(List.of(request("a", 1)), FUSE)).hasSize(1);
             assertThat(model.config().llama().rmsNormEpsilon()).isEqualTo(1e-6);
         }
@@ -177,14 +179,14 @@ class LlavaModelTest {
         var lora = loraFolder();
         Files.delete(lora.resolve("non_lora_trainables.bin"));
 
-        assertThatThrownBy(() -> LlavaModel.open(lora, Optional.of(base), Device.cpu(), DataType.FLOAT32))
+        assertThatThrownBy(() -> LlavaModel.open(lora, Optional.of(base), LoadOptions.on("cpu")))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("no non_lora_trainables.bin: the projector is missing");
     }
 
     @Test
     void refusesABaseForAModelThatIsNoLoraFolder() {
-        assertThatThrownBy(() -> LlavaModel.open(base, Optional.of(base), Device.cpu(), DataType.FLOAT32))
+        assertThatThrownBy(() -> LlavaModel.open(base, Optional.of(base), LoadOptions.on("cpu")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("it takes no base");
     }
@@ -323,7 +325,7 @@ class LlavaModelTest {
     }
 
     private static LlavaModel open(Path path) throws IOException {
-        return LlavaModel.open(path, Optional.empty(), Device.cpu(), DataType.FLOAT32);
+        return LlavaModel.open(path, Optional.empty(), LoadOptions.on("cpu"));
     }
 
     private static VqaRequest request(String id, int seed) {

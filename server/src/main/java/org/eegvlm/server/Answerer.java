@@ -13,6 +13,7 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.score.AnswerParser;
 import org.eegvlm.core.score.ParsedAnswer;
+import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.ClosedSet;
 import org.eegvlm.llava.Conversation;
@@ -54,10 +55,13 @@ final class Answerer implements AutoCloseable {
     }
 
     static Answerer open(ServerConfig.Models models, ServerConfig.Limits limits) throws IOException {
-        var model = LlavaModel.open(models.path(), models.base(), models.device());
+        var model = LlavaModel.open(models.path(), models.base(), models.load());
         try {
             var encoder = models.vision().isPresent()
-                    ? Optional.of(WindowEncoder.open(models.vision().get(), models.device(), model.card()))
+                    ? Optional.of(WindowEncoder.open(
+                            models.vision().get(),
+                            TorchDevice.name(models.load().device()),
+                            model.card()))
                     : Optional.<WindowEncoder>empty();
             return new Answerer(model, encoder, String.valueOf(models.path().getFileName()), limits);
         } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package org.eegvlm.server;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
 
 /**
  * What is served, where, and how much of it.
@@ -18,9 +19,9 @@ public record ServerConfig(String host, int port, Models models, Limits limits) 
      * @param path a full model, or a LoRA folder
      * @param base what a LoRA folder was trained on
      * @param vision folder of the vision module; without it only feature rows are taken
-     * @param device {@code cpu} or {@code cuda:N}
+     * @param load how the model is put into memory; the vision module goes to the first of its devices
      */
-    public record Models(Path path, Optional<Path> base, Optional<Path> vision, String device) {}
+    public record Models(Path path, Optional<Path> base, Optional<Path> vision, LoadOptions load) {}
 
     /**
      * How much one request may ask for.
@@ -50,7 +51,7 @@ public record ServerConfig(String host, int port, Models models, Limits limits) 
 
     /** On the loopback, on the CPU, within the default limits. */
     public static ServerConfig of(Path modelPath, Optional<Path> modelBase, Path vision) {
-        var models = new Models(modelPath, modelBase, Optional.of(vision), "cpu");
+        var models = new Models(modelPath, modelBase, Optional.of(vision), LoadOptions.on("cpu"));
         return new ServerConfig(LOOPBACK, PORT, models, Limits.DEFAULT);
     }
 

@@ -1,6 +1,8 @@
 package org.eegvlm.kernels;
 
 import ai.djl.Device;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Where tensors live and kernels run, in the words of {@code --device}. */
@@ -9,6 +11,7 @@ public final class TorchDevice {
     static final String ENGINE = "PyTorch";
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,3}");
 
     private TorchDevice() {}
 
@@ -22,5 +25,17 @@ public final class TorchDevice {
             throw new IllegalArgumentException("unknown device '" + name + "'; use cpu, cuda or cuda:N");
         }
         return Device.gpu(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+    }
+
+    /** What {@link #of} makes a device from. */
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** @param names one device, or several: {@code cuda:0,1} or {@code cuda:0,cuda:1} */
+    public static List<Device> list(String names) {
+        return Arrays.stream(names.split(",", -1))
+                .map(name -> of(NUMBER.matcher(name).matches() ? "cuda:" + name : name))
+                .toList();
     }
 }

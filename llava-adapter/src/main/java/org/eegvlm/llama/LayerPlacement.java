@@ -1,0 +1,72 @@
+package org.eegvlm.llama;
+
+import static org.eegvlm.llama.Preconditions.require;
+
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * On which device each decoder layer lies: neighbours together, in the order of the devices, so that a token crosses
+ * from one to the next once.
+ *
+ * @param layers the device of each layer
+ */
+record LayerPlacement(List<Device> layers) {
+
+    /** What one layer in this type needs besides its weights is bounded by what is left. */
+    private static final double USABLE = 0.9;
+
+    LayerPlacement {
+        layers = List.copyOf(layers);
+    }
+
+    /** @param bytes that the weights of one layer take */
+    static LayerPlacement of(int layers, long bytes, List<Device> devices) {
+        if (devices.size() == 1) {
+            return new LayerPlacement(Collections.nCopies(layers, devices.get(0)));
+        }
+        var free = devices.stream().mapToLong(LayerPlacement::free).toArray();
+        int[] counts = counts(layers, bytes, free);
+        var placed = new ArrayList<Device>();
+        for (int d = 0; d < counts.length; d++) {
+            placed.addAll(Collections.nCopies(counts[d], devices.get(d)));
+        }
+        return new LayerPlacement(placed);
+    }
+
+    /**
+     * How many layers go to each device: as its share of the free memory is, rounded so that all find a place.
+     *
+     * @throws IllegalArgumentException if together they have too little
+     */
+    static int[] counts(int layers, long bytes, long[] free) {
+        double total = Arrays.stream(free).asDoubleStream().sum();
+        double needed = (double) layers * bytes;
+        require(
+                needed <= USABLE * total,
+                "%d layers of %.2f GB do not fit into %.1f GB free on %d devices; take bf16, --load-4bit or more devices"
+                        .formatted(layers, bytes / 1e9, total / 1e9, free.length));
+        var counts = new int[free.length];
+        double share = 0;
+        int placed = 0;
+        for (int d = 0; d < free.length; d++) {
+            share += free[d] / total;
+            counts[d] = (int) Math.round(layers * share) - placed;
+            placed += counts[d];
+        }
+        return counts;
+    }
+
+    /** The host's memory is not divided, so that several "devices" on it share the layers evenly. */
+    private static long free(Device device) {
+        if (!device.isGpu()) {
+            return Long.MAX_VALUE >> 8;
+        }
+        var memory = CudaUtils.getGpuMemory(device);
+        return memory.getMax() - memory.getCommitted();
+    }
+}

@@ -1,0 +1,183 @@
+package org.eegvlm.llava;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.checkpoint.ModelFolder;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.Tensors;
+
+/** What makes a LLaVA of a Llama: the tower, the projector, and the splice. Owns them until it is closed. */
+final class Vision implements AutoCloseable {
+
+    /** How many pictures go through the tower at once; bounds memory. */
+    private static final int TOWER_BATCH = 16;
+
+    private final LlavaConfig config;
+    private final DataType type;
+    private final Kernels kernels;
+    private final ImageProcessor imageProcessor;
+    private final ClipTower tower;
+    private final Projector projector;
+    private final Splicer splicer;
+
+    private Vision(
+            LlavaConfig config,
+            DataType type,
+            ImageProcessor imageProcessor,
+            ClipTower tower,
+            Projector projector,
+            Kernels kernels) {
+        this.config = config;
+        this.type = type;
+        this.kernels = kernels;
+        this.imageProcessor = imageProcessor;
+        this.tower = tower;
+        this.projector = projector;
+        this.splicer = new Splicer(kernels, projector);
+    }
+
+    static Vision load(LlavaConfig config, ModelFolder folder, LoadOptions options) throws IOException {
+        var kernels = Kernels.load(options.device(), LlavaModel.class, "llava.kernels.py");
+        var loaded = new ArrayList<AutoCloseable>(List.of(kernels));
+        try (var source =
+                VisionSource.find(config, List.of(folder.model(), folder.base().folder()), folder.base())) {
+            var tower = ClipTower.load(kernels, source, config.selectLayer(), options.type());
+            loaded.add(tower);
+            requireFits(tower, config, folder);
+            var projector = folder.adapter().isPresent()
+                    ? Projector.load(
+                            kernels,
+                            folder.adapter().get(),
+                            tower.width(),
+                            config.llama().hiddenSize())
+                    : Projector.load(
+                            kernels,
+                            folder.base(),
+                            tower.width(),
+                            config.llama().hiddenSize());
+            loaded.add(projector);
+            var imageProcessor =
+                    ImageProcessor.in(source.checkpoint().folder(), tower.imageSize(), config.padToSquare());
+            return new Vision(config, options.type(), imageProcessor, tower, projector, kernels);
+        } catch (IOException | RuntimeException e) {
+            closeAll(loaded);
+            throw e;
+        }
+    }
+
+    LlavaConfig config() {
+        return config;
+    }
+
+    ClipTower tower() {
+        return tower;
+    }
+
+    Projector projector() {
+        return projector;
+    }
+
+    Splicer splicer() {
+        return splicer;
+    }
+
+    /** [N, P, W] of N pictures. */
+    NDArray features(List<RgbImage> pictures) {
+        if (pictures.isEmpty()) {
+            return empty(0, tower.patches(), tower.width());
+        }
+        var parts = new ArrayList<NDArray>();
+        for (int from = 0; from < pictures.size(); from += TOWER_BATCH) {
+            parts.add(batch(pictures.subList(from, Math.min(pictures.size(), from + TOWER_BATCH))));
+        }
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        var joined = kernels.tensor("joined", parts);
+        parts.forEach(NDArray::close);
+        return joined;
+    }
+
+    /** Tower features that were kept elsewhere, [N, P, W]. */
+    NDArray features(float[][] pictures) {
+        return tensor(pictures, pictures.length, tower.patches(), tower.width());
+    }
+
+    /** Feature rows, [S, W]. */
+    NDArray rows(List<float[]> rows) {
+        return tensor(rows.toArray(float[][]::new), rows.size(), tower.width());
+    }
+
+    @Override
+    public void close() {
+        projector.close();
+        tower.close();
+        kernels.close();
+    }
+
+    /** Of what the tower makes on its way, only the result stays, in the scope of the caller. */
+    private NDArray batch(List<RgbImage> pictures) {
+        NDArray features;
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            features = tower.features(pixels(pictures));
+            NDScope.unregister(features);
+        }
+        NDScope.register(features);
+        return features;
+    }
+
+    private NDArray pixels(List<RgbImage> pictures) {
+        int size = tower.imageSize();
+        var pixels = pictures.stream().map(imageProcessor::pixels).toArray(float[][]::new);
+        return tensor(pixels, pictures.size(), 3, size, size);
+    }
+
+    private NDArray tensor(float[][] rows, long... shape) {
+        if (rows.length == 0) {
+            return empty(shape);
+        }
+        int length = Math.toIntExact(new Shape(shape).size() / rows.length);
+        var flat = new float[rows.length * length];
+        for (int n = 0; n < rows.length; n++) {
+            if (rows[n].length != length) {
+                throw new IllegalArgumentException(
+                        "row %d has %d values; the model takes %d".formatted(n, rows[n].length, length));
+            }
+            System.arraycopy(rows[n], 0, flat, n * length, length);
+        }
+        var tensor = kernels.manager().create(flat, new Shape(shape));
+        return type == DataType.FLOAT32 ? tensor : Tensors.cast(tensor, type);
+    }
+
+    private NDArray empty(long... shape) {
+        return Tensors.cast(
+                kernels.tensor("empty", shape, projector.parameters().get(0)), type);
+    }
+
+    private static void requireFits(ClipTower tower, LlavaConfig config, ModelFolder folder) throws IOException {
+        if (tower.width() != config.visionWidth()) {
+            throw new MalformedDataException(
+                    folder.base().configFile(),
+                    "field 'mm_hidden_size'",
+                    "is %d, but the tower is %d wide".formatted(config.visionWidth(), tower.width()));
+        }
+    }
+
+    private static void closeAll(List<AutoCloseable> parts) {
+        for (var part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
