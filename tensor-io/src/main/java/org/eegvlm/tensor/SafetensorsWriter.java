@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -76,6 +77,22 @@ public final class SafetensorsWriter implements Closeable {
         missing.remove(name);
     }
 
+    /**
+     * Where the bytes of one tensor go, in C order and little-endian, in as many parts as the caller likes. So a tensor
+     * may be larger than any buffer.
+     *
+     * <p>Writing more than the tensor takes, or closing before it is whole, is an {@link IllegalStateException}.
+     *
+     * @throws IllegalArgumentException if the layout has no such tensor
+     */
+    public WritableByteChannel channel(String name) {
+        var spec = layout.get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException("the layout has no tensor '%s'".formatted(name));
+        }
+        return new TensorChannel(name, offsets.getOrDefault(name, 0L), spec.bytes());
+    }
+
     /** @throws IllegalStateException if a tensor of the layout was never written */
     @Override
     public void close() throws IOException {
@@ -135,6 +152,47 @@ public final class SafetensorsWriter implements Closeable {
     private void writeAt(long position, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             position += channel.write(bytes, position);
+        }
+    }
+
+    /** The place of one tensor in the file. */
+    private final class TensorChannel implements WritableByteChannel {
+
+        private final String name;
+        private final long end;
+        private long position;
+        private boolean open = true;
+
+        TensorChannel(String name, long start, long bytes) {
+            this.name = name;
+            this.position = start;
+            this.end = start + bytes;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int count = bytes.remaining();
+            if (count > end - position) {
+                throw new IllegalStateException(
+                        "'%s' takes %d bytes more, given %d".formatted(name, end - position, count));
+            }
+            writeAt(position, bytes);
+            position += count;
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+            if (position != end) {
+                throw new IllegalStateException("'%s' lacks its last %d bytes".formatted(name, end - position));
+            }
+            missing.remove(name);
         }
     }
 }

@@ -119,6 +119,41 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void writesATensorInParts() throws IOException {
+        var file = folder.resolve("parts.safetensors");
+        var layout = Map.of("a", new TensorSpec("U8", 5));
+        try (var writer = SafetensorsWriter.create(file, layout, Map.of());
+                var bytes = writer.channel("a")) {
+            bytes.write(ByteBuffer.wrap(new byte[] {1, 2}));
+            bytes.write(ByteBuffer.wrap(new byte[] {3, 4, 5}));
+        }
+
+        assertThat(SafetensorsFile.open(file).map("a")).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}));
+    }
+
+    @Test
+    void refusesMoreOrLessThanATensorTakes() {
+        var file = folder.resolve("parts.safetensors");
+        var layout = Map.of("a", new TensorSpec("U8", 2));
+        assertThatThrownBy(() -> {
+                    try (var writer = SafetensorsWriter.create(file, layout, Map.of());
+                            var bytes = writer.channel("a")) {
+                        bytes.write(ByteBuffer.wrap(new byte[3]));
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("'a' takes 2 bytes more, given 3");
+        assertThatThrownBy(() -> {
+                    try (var writer = SafetensorsWriter.create(file, layout, Map.of());
+                            var bytes = writer.channel("a")) {
+                        bytes.write(ByteBuffer.wrap(new byte[1]));
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("'a' lacks its last 1 bytes");
+    }
+
+    @Test
     void tellsWhichTensorWasNeverWritten() throws IOException {
         var writer = SafetensorsWriter.create(
                 folder.resolve("a.safetensors"), Map.of("a", new TensorSpec("F32", 2)), Map.of());
