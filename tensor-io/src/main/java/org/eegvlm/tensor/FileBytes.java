@@ -16,10 +16,15 @@ final class FileBytes {
 
     static ByteBuffer read(Path file, long offset, int count) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var bytes = ByteBuffer.allocate(count);
-            fill(file, channel, offset, bytes);
-            return bytes.order(ByteOrder.LITTLE_ENDIAN);
+            return read(file, channel, offset, count);
         }
+    }
+
+    /** The same from an open channel, for many small ranges. */
+    static ByteBuffer read(Path file, FileChannel channel, long offset, int count) throws IOException {
+        var bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+        fill(file, channel, offset, bytes);
+        return bytes;
     }
 
     /** A read-only view that the operating system loads when it is touched. */

@@ -1,36 +1,45 @@
 package org.eegvlm.tensor;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The part of JSON that a safetensors header uses: objects, arrays, strings and whole numbers. Depth and array length
- * are bounded; whatever else JSON has is refused.
+ * The part of JSON that a safetensors header uses: objects, arrays, strings and whole numbers. Depth, keys and array
+ * length are bounded; whatever else JSON has is refused. It is read from its bytes, UTF-8, as a header may have 100 MB.
  *
  * <p>Values are {@code Map<String, Object>}, {@code List<Object>}, {@code String} and {@code Long}.
  */
 final class HeaderJson {
 
     private static final int MAX_DEPTH = 4;
+    private static final int MAX_DIGITS = 20;
 
-    private final String text;
+    /** The largest models known have some ten thousand tensors in a file. */
+    private static final int MAX_KEYS = 200_000;
+
+    private final byte[] text;
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private int at;
 
-    private HeaderJson(String text) {
+    private HeaderJson(byte[] text) {
         this.text = text;
     }
 
     /** @throws Refused if the text is anything but one object, with blanks around it */
-    static Map<String, Object> object(String text) {
+    static Map<String, Object> object(byte[] text) {
         var json = new HeaderJson(text);
         if (json.peek() != '{') {
             throw json.refused("expected '{'");
         }
         var object = json.object(1);
         json.skipBlanks();
-        if (json.at < text.length()) {
+        if (json.at < text.length) {
             throw json.refused("text after the header's end");
         }
         return object;
@@ -76,6 +85,9 @@ final class HeaderJson {
             peek();
             var key = string();
             expect(':');
+            if (object.size() == MAX_KEYS) {
+                throw refused("an object of more than %d keys".formatted(MAX_KEYS));
+            }
             if (object.put(key, value(depth + 1)) != null) {
                 throw refused("the key '%s' stands twice".formatted(key));
             }
@@ -109,22 +121,34 @@ final class HeaderJson {
     }
 
     private String string() {
-        if (at == text.length() || text.charAt(at) != '"') {
+        if (at == text.length || text[at] != '"') {
             throw refused("expected a string");
         }
         at++;
         var value = new StringBuilder();
-        for (char c = next(); c != '"'; c = next()) {
-            if (c < ' ') {
+        int start = at;
+        for (int c = next(); c != '"'; c = next()) {
+            if (c >= 0 && c < ' ') {
                 throw refused("control character in a string");
             }
-            value.append(c == '\\' ? escaped() : c);
+            if (c == '\\') {
+                value.append(decoded(start, at - 1)).append(escaped());
+                start = at;
+            }
         }
-        return value.toString();
+        return value.append(decoded(start, at - 1)).toString();
+    }
+
+    private CharSequence decoded(int start, int end) {
+        try {
+            return utf8.decode(ByteBuffer.wrap(text, start, end - start));
+        } catch (CharacterCodingException e) {
+            throw refused("a string that is not UTF-8");
+        }
     }
 
     private char escaped() {
-        char c = next();
+        char c = (char) next();
         return switch (c) {
             case '"', '\\', '/' -> c;
             case 'b' -> '\b';
@@ -151,11 +175,11 @@ final class HeaderJson {
 
     private Long number() {
         int start = at;
-        while (at < text.length() && (text.charAt(at) == '-' || Character.digit(text.charAt(at), 10) >= 0)) {
+        while (at < text.length && (text[at] == '-' || text[at] >= '0' && text[at] <= '9') && at - start < MAX_DIGITS) {
             at++;
         }
         try {
-            return Long.valueOf(text.substring(start, at));
+            return Long.valueOf(new String(text, start, at - start, StandardCharsets.US_ASCII));
         } catch (NumberFormatException e) {
             at = start;
             throw refused("expected an object, an array, a string or a whole number");
@@ -172,20 +196,20 @@ final class HeaderJson {
     /** The next character that is no blank, without stepping over it. */
     private char peek() {
         skipBlanks();
-        char c = next();
+        char c = (char) next();
         at--;
         return c;
     }
 
-    private char next() {
-        if (at == text.length()) {
+    private byte next() {
+        if (at == text.length) {
             throw refused("the header ends within a value");
         }
-        return text.charAt(at++);
+        return text[at++];
     }
 
     private void skipBlanks() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+        while (at < text.length && " \t\r\n".indexOf(text[at]) >= 0) {
             at++;
         }
     }
@@ -202,7 +226,7 @@ final class HeaderJson {
 
         Refused(int at, String problem) {
             super(problem);
-            this.problem = "character %d of the header: %s".formatted(at, problem);
+            this.problem = "byte %d of the header: %s".formatted(at, problem);
         }
 
         String problem() {

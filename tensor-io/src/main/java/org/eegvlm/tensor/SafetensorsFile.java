@@ -2,8 +2,6 @@ package org.eegvlm.tensor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,6 +50,9 @@ public final class SafetensorsFile {
                     "byte 0",
                     "a header of %s bytes is impossible in a file of %d (at most %d are allowed)"
                             .formatted(Long.toUnsignedString(header), size, MAX_HEADER));
+        }
+        if (FileBytes.read(file, Long.BYTES, 1).get() != '{') { // before room is made for what may be nothing
+            throw new MalformedTensorException(file, "byte 8", "a header starts with '{'");
         }
         long dataOffset = Long.BYTES + header;
         var entries = parse(file, FileBytes.read(file, Long.BYTES, (int) header));
@@ -114,10 +115,7 @@ public final class SafetensorsFile {
 
     private static Map<String, Object> parse(Path file, ByteBuffer header) throws IOException {
         try {
-            return HeaderJson.object(
-                    StandardCharsets.UTF_8.newDecoder().decode(header).toString());
-        } catch (CharacterCodingException e) {
-            throw new MalformedTensorException(file, "byte 8", "the header is not UTF-8");
+            return HeaderJson.object(header.array());
         } catch (HeaderJson.Refused e) {
             throw new MalformedTensorException(file, "byte 8", e.problem());
         }

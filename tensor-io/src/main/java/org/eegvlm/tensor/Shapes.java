@@ -11,20 +11,23 @@ final class Shapes {
     /**
      * How many elements a tensor of this shape has; 1 for a scalar.
      *
-     * @throws IllegalArgumentException if a size is negative, the product overflows, or there are too many dimensions
+     * @throws IllegalArgumentException if a size is negative, the product of those that are not 0 overflows, or there are
+     *     too many dimensions
      */
     static long elements(long[] shape) {
         if (shape.length > MAX_DIMENSIONS) {
             throw new IllegalArgumentException(shape.length + " dimensions are more than " + MAX_DIMENSIONS);
         }
         long product = 1;
+        boolean empty = false;
         for (long size : shape) {
             if (size < 0) {
                 throw new IllegalArgumentException("negative size " + size);
             }
-            product = multiply(product, size);
+            empty |= size == 0;
+            product = multiply(product, Math.max(size, 1)); // strides and rows of an empty tensor must not overflow
         }
-        return product;
+        return empty ? 0 : product;
     }
 
     /**

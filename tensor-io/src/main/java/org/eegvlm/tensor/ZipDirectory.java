@@ -2,22 +2,31 @@ package org.eegvlm.tensor;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where the entries of a zip file lie, so that they can be mapped: {@code java.util.zip} keeps that to itself.
  *
  * <p>Reads zip and zip64 (APPNOTE.TXT 6.3). Only stored entries; compressed or encrypted ones are refused, as are names
- * that leave the archive.
+ * that leave the archive, entries that share bytes, and an entry that its two headers describe differently: a file must
+ * not be one thing to us and another to the next reader.
  */
 final class ZipDirectory {
 
     /** Where an entry's bytes lie in the file. */
     record Entry(long offset, long size) {}
+
+    /** What the central directory says about an entry. */
+    private record Central(String name, ByteBuffer nameBytes, long local, long size) {}
 
     private static final int END_SIGNATURE = 0x06054b50;
     private static final int END_BYTES = 22;
@@ -40,42 +49,71 @@ final class ZipDirectory {
 
     private static final int ZIP64_EXTRA = 1;
 
-    /** A checkpoint has some hundred entries of some hundred bytes. */
-    private static final int MAX_DIRECTORY = 64 << 20;
+    /** Flags of an entry: it is encrypted; its sizes are told after its data, so that the local header has zeros. */
+    private static final int ENCRYPTED = 1;
+
+    private static final int SIZES_FOLLOW = 1 << 3;
+
+    /** A checkpoint has some hundred entries of some hundred bytes; the largest models known some ten thousand. */
+    private static final int MAX_DIRECTORY = 16 << 20;
+
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
     private final Path file;
+    private final FileChannel channel;
     private final long fileSize;
 
-    private ZipDirectory(Path file, long fileSize) {
+    private ZipDirectory(Path file, FileChannel channel) throws IOException {
         this.file = file;
-        this.fileSize = fileSize;
+        this.channel = channel;
+        this.fileSize = channel.size();
     }
 
-    /** The entries by name, in the order of the central directory. */
+    /** The entries by name, in the order in which they lie in the file. */
     static Map<String, Entry> read(Path file) throws IOException {
-        return new ZipDirectory(file, Files.size(file)).entries();
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return new ZipDirectory(file, channel).entries();
+        }
     }
 
+    /** Goes through the file from front to back, so that no byte is looked at for two entries. */
     private Map<String, Entry> entries() throws IOException {
         var range = directory();
-        var directory = FileBytes.read(file, range.offset(), (int) range.size());
+        var listed = listed(bytes(range.offset(), (int) range.size()), range.offset());
+        listed.sort(Comparator.comparingLong(Central::local));
         var entries = new LinkedHashMap<String, Entry>();
+        long end = 0;
+        for (var central : listed) {
+            if (central.local < end) {
+                throw malformed(central.local, "entry '%s' overlaps the one before it".formatted(central.name));
+            }
+            var entry = new Entry(dataOffset(central, range.offset()), central.size);
+            if (entries.put(central.name, entry) != null) {
+                throw malformed(central.local, "entry '%s' stands twice".formatted(central.name));
+            }
+            end = entry.offset + entry.size;
+        }
+        return entries;
+    }
+
+    private List<Central> listed(ByteBuffer directory, long offset) throws IOException {
+        var listed = new ArrayList<Central>();
         while (directory.hasRemaining()) {
-            long at = range.offset() + directory.position();
+            long at = offset + directory.position();
             if (directory.remaining() < CENTRAL_BYTES || directory.getInt(directory.position()) != CENTRAL_SIGNATURE) {
                 throw malformed(at, "no entry of the zip directory starts here");
             }
-            readEntry(directory, at, range.offset(), entries);
+            listed.add(central(directory, at, offset));
         }
-        return entries;
+        return listed;
     }
 
     /** The range of the central directory. */
     private Entry directory() throws IOException {
         int length = (int) Math.min(fileSize, END_BYTES + MAX_COMMENT);
-        var tail = FileBytes.read(file, fileSize - length, length);
+        var tail = bytes(fileSize - length, length);
         int at = length - END_BYTES;
-        while (at >= 0 && tail.getInt(at) != END_SIGNATURE) {
+        while (at >= 0 && !isEnd(tail, at)) {
             at--;
         }
         if (at < 0) {
@@ -93,22 +131,29 @@ final class ZipDirectory {
         return directory;
     }
 
+    /** Its comment must end where the file ends; else a comment could hold another end record. */
+    private static boolean isEnd(ByteBuffer tail, int at) {
+        return tail.getInt(at) == END_SIGNATURE
+                && at + END_BYTES + Short.toUnsignedInt(tail.getShort(at + 20)) == tail.limit();
+    }
+
     private Entry directory64(long end) throws IOException {
         long at = end - LOCATOR_BYTES;
-        var locator = at < 0 ? ByteBuffer.allocate(LOCATOR_BYTES) : FileBytes.read(file, at, LOCATOR_BYTES);
+        var locator = at < 0 ? ByteBuffer.allocate(LOCATOR_BYTES) : bytes(at, LOCATOR_BYTES);
         if (locator.getInt(0) != LOCATOR_SIGNATURE) {
             throw malformed(end, "the zip64 locator is missing");
         }
         long record = locator.getLong(8);
         checkRange(new Entry(record, END64_BYTES), at, "zip64 end record");
-        var end64 = FileBytes.read(file, record, END64_BYTES);
+        var end64 = bytes(record, END64_BYTES);
         if (end64.getInt(0) != END64_SIGNATURE) {
             throw malformed(record, "the zip64 end record is missing");
         }
         return new Entry(end64.getLong(48), end64.getLong(40));
     }
 
-    private void readEntry(ByteBuffer directory, long at, long dataEnd, Map<String, Entry> entries) throws IOException {
+    /** The entry at the buffer's position, which moves to the next. */
+    private Central central(ByteBuffer directory, long at, long dataEnd) throws IOException {
         int start = directory.position();
         int nameBytes = Short.toUnsignedInt(directory.getShort(start + 28));
         int extraBytes = Short.toUnsignedInt(directory.getShort(start + 30));
@@ -117,9 +162,10 @@ final class ZipDirectory {
             throw malformed(at, "an entry reaches beyond the zip directory");
         }
         var nameAt = directory.slice(start + CENTRAL_BYTES, nameBytes);
-        var name = StandardCharsets.UTF_8.decode(nameAt).toString();
+        var name = StandardCharsets.UTF_8.decode(nameAt.duplicate()).toString();
         checkName(name, at);
-        if ((directory.getShort(start + 8) & 1) != 0 || directory.getShort(start + 10) != 0) {
+        int flags = directory.getShort(start + 8);
+        if ((flags & ENCRYPTED) != 0 || directory.getShort(start + 10) != 0) {
             throw malformed(at, "entry '%s' is compressed or encrypted; torch stores entries".formatted(name));
         }
         var extra =
@@ -131,10 +177,9 @@ final class ZipDirectory {
         if (size != stored) {
             throw malformed(at, "entry '%s' has two sizes, %d and %d".formatted(name, size, stored));
         }
-        if (entries.put(name, new Entry(dataOffset(name, local, size, dataEnd), size)) != null) {
-            throw malformed(at, "entry '%s' stands twice".formatted(name));
-        }
+        checkRange(new Entry(local, LOCAL_BYTES + nameBytes), dataEnd, "entry '%s'".formatted(name));
         directory.position(start + CENTRAL_BYTES + nameBytes + extraBytes + commentBytes);
+        return new Central(name, nameAt, local, size);
     }
 
     /** The values of the zip64 extra field, positioned at its first; empty where there is none. */
@@ -162,22 +207,37 @@ final class ZipDirectory {
     }
 
     /** The local header repeats the name and may have another extra field, so only it tells where the data start. */
-    private long dataOffset(String name, long local, long size, long dataEnd) throws IOException {
-        checkRange(new Entry(local, LOCAL_BYTES), dataEnd, "entry '%s'".formatted(name));
-        var header = FileBytes.read(file, local, LOCAL_BYTES);
+    private long dataOffset(Central central, long dataEnd) throws IOException {
+        var header = bytes(central.local, LOCAL_BYTES + central.nameBytes.remaining());
         if (header.getInt(0) != LOCAL_SIGNATURE) {
-            throw malformed(local, "entry '%s' does not start here".formatted(name));
+            throw malformed(central.local, "entry '%s' does not start here".formatted(central.name));
         }
-        long offset = local
-                + LOCAL_BYTES
-                + Short.toUnsignedInt(header.getShort(26))
-                + Short.toUnsignedInt(header.getShort(28));
-        checkRange(new Entry(offset, size), dataEnd, "entry '%s'".formatted(name));
-        return offset;
+        int nameBytes = Short.toUnsignedInt(header.getShort(26));
+        int extraBytes = Short.toUnsignedInt(header.getShort(28));
+        long extraAt = central.local + LOCAL_BYTES + nameBytes;
+        checkRange(new Entry(extraAt + extraBytes, central.size), dataEnd, "entry '%s'".formatted(central.name));
+        if (nameBytes != central.nameBytes.remaining()
+                || !header.slice(LOCAL_BYTES, nameBytes).equals(central.nameBytes)
+                || !sameData(header, zip64Values(bytes(extraAt, extraBytes)), central)) {
+            throw malformed(
+                    central.local,
+                    "entry '%s': its local header tells another name, method or size".formatted(central.name));
+        }
+        return extraAt + extraBytes;
+    }
+
+    private boolean sameData(ByteBuffer header, ByteBuffer wide, Central central) throws IOException {
+        int flags = header.getShort(6);
+        boolean stored = (flags & ENCRYPTED) == 0 && header.getShort(8) == 0;
+        return stored
+                && ((flags & SIZES_FOLLOW) != 0
+                        || (wide(header.getInt(22), wide, central.local) == central.size
+                                && wide(header.getInt(18), wide, central.local) == central.size));
     }
 
     private void checkName(String name, long at) throws IOException {
         boolean leaves = name.startsWith("/") || name.contains("\\") || ("/" + name + "/").contains("/../");
+        leaves = leaves || DRIVE.matcher(name).matches();
         if (name.isEmpty() || leaves || name.indexOf('\0') >= 0) {
             throw malformed(at, "entry name '%s' leaves the archive".formatted(name));
         }
@@ -188,6 +248,10 @@ final class ZipDirectory {
             throw malformed(
                     end, "%s at byte %d of %d bytes lies outside".formatted(what, range.offset(), range.size()));
         }
+    }
+
+    private ByteBuffer bytes(long offset, int count) throws IOException {
+        return FileBytes.read(file, channel, offset, count);
     }
 
     private MalformedTensorException malformed(long at, String problem) {
