@@ -55,9 +55,7 @@ public final class Generator {
         var cache = decoder.cache(rows, longest + room);
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var positions = new long[rows * longest];
-            Arrays.setAll(positions, i -> i % longest);
-            var output = decoder.extend(embeddings, tensor(positions, rows, longest), longest, cache);
+            var output = decoder.extend(embeddings, new long[rows], cache);
             var lastTokens =
                     Arrays.stream(lengths).mapToLong(length -> length - 1).toArray();
             var last = decoder.kernels().tensor("at", output, tensor(lastTokens, rows));
@@ -152,8 +150,7 @@ public final class Generator {
     private NDArray extend(Prefill prompt, long[] tokens, int offset, int count) {
         prompt.requireRoom(offset + count);
         var x = decoder.embed(tensor(tokens, prompt.rows(), count));
-        var positions = tensor(prompt.positions(offset, count), prompt.rows(), count);
-        return decoder.extend(x, positions, prompt.longest() + offset + count, prompt.cache());
+        return decoder.extend(x, prompt.starts(offset), prompt.cache());
     }
 
     private long[] mostLikely(NDArray outputs) {

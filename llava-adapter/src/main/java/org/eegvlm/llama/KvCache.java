@@ -3,7 +3,7 @@ package org.eegvlm.llama;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 record KvCache(List<NDArray> keys, List<NDArray> values) implements AutoCloseable {
 
-    static KvCache allocate(int layers, Supplier<NDArray> empty) {
+    static KvCache allocate(int layers, IntFunction<NDArray> empty) {
         return new KvCache(tensors(layers, empty), tensors(layers, empty));
     }
 
@@ -24,10 +24,10 @@ record KvCache(List<NDArray> keys, List<NDArray> values) implements AutoCloseabl
         values.forEach(NDArray::close);
     }
 
-    private static List<NDArray> tensors(int layers, Supplier<NDArray> empty) {
+    private static List<NDArray> tensors(int layers, IntFunction<NDArray> empty) {
         return IntStream.range(0, layers)
                 .mapToObj(layer -> {
-                    var tensor = empty.get();
+                    var tensor = empty.apply(layer);
                     NDScope.unregister(tensor);
                     return tensor;
                 })

@@ -209,25 +209,25 @@ public final class LlamaDecoder implements AutoCloseable {
         return kernels;
     }
 
-    /** An empty cache on this decoder's device, in its element type; the caller closes it. */
+    /** An empty cache beside this decoder's layers, in its element type; the caller closes it. */
     KvCache cache(int rows, int slots) {
         var attention = config.attention();
         var shape = new long[] {rows, slots, attention.keyValueHeads(), attention.headDimension()};
-        return KvCache.allocate(layers(), () -> kernels.tensor("zeros", weights.norm(), shape));
+        return KvCache.allocate(
+                layers(), layer -> kernels.tensor("zeros", weights.layer(layer).get(0), shape));
     }
 
     /**
-     * The last layer's output for T new tokens, whose keys and values go into the cache.
+     * The last layer's output for T new tokens a row, whose keys and values go into the cache.
      *
-     * @param positions int64 [B, T], the slot of each token
-     * @param end one more than the largest position
+     * @param x [B, T, H]
+     * @param starts [B], the slot of each row's first new token
      */
-    NDArray extend(NDArray x, NDArray positions, int end, KvCache cache) {
-        return kernels.tensor(
+    NDArray extend(NDArray x, long[] starts, KvCache cache) {
+        return kernels.inference(
                 "extend",
                 x,
-                positions,
-                end,
+                starts,
                 cache.keys(),
                 cache.values(),
                 weights.frequencies(),

@@ -39,19 +39,11 @@ public final class Prefill implements AutoCloseable {
         return last;
     }
 
-    int longest() {
-        return Arrays.stream(lengths).max().orElseThrow();
-    }
-
-    /** The positions of {@code count} tokens, row by row, of which the first stands {@code offset} behind the prompt. */
-    long[] positions(int offset, int count) {
-        var positions = new long[lengths.length * count];
-        for (int row = 0; row < lengths.length; row++) {
-            for (int i = 0; i < count; i++) {
-                positions[row * count + i] = (long) lengths[row] + offset + i;
-            }
-        }
-        return positions;
+    /** The slots that stand {@code offset} behind the prompts. */
+    long[] starts(int offset) {
+        return Arrays.stream(lengths)
+                .mapToLong(length -> (long) length + offset)
+                .toArray();
     }
 
     void requireRoom(int tokens) {

@@ -19,47 +19,66 @@ def linear(self, x: Tensor, weight: Tensor, lora: List[Tensor], slot: int, scale
     y = torch.addmm(y.view([-1, y.size(-1)]), narrow.view([-1, narrow.size(-1)]), up.t()).view(y.size())
   return y
 
-# One angle for the dimensions j and j + head / 2, as in transformers. x [B, H, T, head], angles [B or 1, 1, T, head / 2]
-def rotate(self, x: Tensor, angles: Tensor) -> Tensor:
-  cos = torch.cos(angles).to(x.dtype)
-  sin = torch.sin(angles).to(x.dtype)
-  left, right = x.chunk(2, -1)
-  return torch.cat([left * cos - right * sin, right * cos + left * sin], -1)
+# Cosines and sines for x's T tokens in x's type and place, [B or 1, T, 1, head] each: one angle for the dimensions j and
+# j + head / 2, as in transformers; the first half of the sines has its sign turned. positions [B or 1, T]
+def rotation(self, positions: Tensor, frequencies: Tensor, x: Tensor) -> List[Tensor]:
+  angles = (positions.to(6).unsqueeze(-1) * frequencies.to(x.device)).unsqueeze(2)
+  cos, sin = torch.cos(angles), torch.sin(angles)
+  return [torch.cat([cos, cos], -1).to(x.dtype), torch.cat([-sin, sin], -1).to(x.dtype)]
 
-# Queries, keys and values [B, H, T, head], the first two rotated. positions [B or 1, T]
-def attention_inputs(self, x: Tensor, positions: Tensor, frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tuple[Tensor, Tensor, Tensor]:
+# x [B, T, H, head]
+def rotate(self, x: Tensor, rotation: List[Tensor]) -> Tensor:
+  return torch.addcmul(x * rotation[0], torch.roll(x, [x.size(-1) // 2], [-1]), rotation[1])
+
+# Queries [B, T, H, head], keys and values [B, T, K, head], the first two rotated.
+def attention_inputs(self, x: Tensor, rotation: List[Tensor], w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tuple[Tensor, Tensor, Tensor]:
   B, T, D = x.size()
-  head = 2 * frequencies.size(0)
+  head = rotation[0].size(-1)
   h = torch.rms_norm(x, [D], w[0], eps)
-  q = self.linear(h, w[1], lora, slots[0], scale, dropout, seed).view([B, T, -1, head]).transpose(1, 2)
-  k = self.linear(h, w[2], lora, slots[1], scale, dropout, seed).view([B, T, -1, head]).transpose(1, 2)
-  v = self.linear(h, w[3], lora, slots[2], scale, dropout, seed).view([B, T, -1, head]).transpose(1, 2)
-  angles = (positions.to(6).unsqueeze(-1) * frequencies).unsqueeze(1)
-  return self.rotate(q, angles), self.rotate(k, angles), v
+  q = self.linear(h, w[1], lora, slots[0], scale, dropout, seed).view([B, T, -1, head])
+  k = self.linear(h, w[2], lora, slots[1], scale, dropout, seed).view([B, T, -1, head])
+  v = self.linear(h, w[3], lora, slots[2], scale, dropout, seed).view([B, T, -1, head])
+  return self.rotate(q, rotation), self.rotate(k, rotation), v
 
-# What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, H, T, head]
+# q [B, T, H, head], k and v [B, S, K, head], mask [B or 1, 1, T, S] or none -> [B, T, H head].
+# Fused attention wants as many keys as queries on a CPU. One token's queries that share a key go as if they were tokens;
+# for several tokens the keys are repeated.
+def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+  B, T, H, head = q.size()
+  K = k.size(2)
+  if T == 1 and H != K:
+    y = torch.scaled_dot_product_attention(q.view([B, K, -1, head]), k.transpose(1, 2), v.transpose(1, 2), mask, 0.0, False)
+    return y.reshape([B, 1, -1])
+  if H != K:
+    k = k.unsqueeze(3).expand([-1, -1, -1, H // K, -1]).reshape([B, -1, H, head])
+    v = v.unsqueeze(3).expand([-1, -1, -1, H // K, -1]).reshape([B, -1, H, head])
+  y = torch.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask, 0.0, causal)
+  return y.transpose(1, 2).reshape([B, T, -1])
+
+# What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]
 def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tensor:
-  B, T, D = x.size()
-  x = x + self.linear(attended.transpose(1, 2).reshape([B, T, -1]), w[4], lora, slots[3], scale, dropout, seed)
-  h = torch.rms_norm(x, [D], w[5], eps)
+  x = x + self.linear(attended, w[4], lora, slots[3], scale, dropout, seed)
+  h = torch.rms_norm(x, [x.size(-1)], w[5], eps)
   gate = torch.silu(self.linear(h, w[6], lora, slots[4], scale, dropout, seed))
   up = self.linear(h, w[7], lora, slots[5], scale, dropout, seed)
   return x + self.linear(gate * up, w[8], lora, slots[6], scale, dropout, seed)
 
-# One layer over whole sequences that begin at position 0; padding stands on the right, where no token sees it.
+# One layer over whole sequences that begin at position 0; padding stands on the right, where no token sees it. x comes to
+# where the layer lies.
 def layer(self, x: Tensor, frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tensor:
-  positions = torch.arange(x.size(1), device=x.device).unsqueeze(0)
-  q, k, v = self.attention_inputs(x, positions, frequencies, w, lora, slots, eps, scale, dropout, seed)
-  attended = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True, scale=None, enable_gqa=q.size(1) != k.size(1))
+  x = x.to(w[0].device)
+  rotation = self.rotation(torch.arange(x.size(1), device=x.device).unsqueeze(0), frequencies, x)
+  q, k, v = self.attention_inputs(x, rotation, w, lora, slots, eps, scale, dropout, seed)
+  attended = self.attend(q, k, v, None, True)
   return self.finish_layer(x, attended, w, lora, slots, eps, scale, dropout, seed)
 
 # Recomputes the layer; returns the gradients of x and of every tensor in lora.
 def layer_vjp(self, x: Tensor, gradient: Tensor, frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> List[Tensor]:
-  inputs = [x.detach().requires_grad_(True)]
+  inputs = [x.detach().to(w[0].device).requires_grad_(True)]
   for tensor in lora:
     inputs = inputs + [tensor.detach().requires_grad_(True)]
   y = self.layer(inputs[0], frequencies, w, inputs[1:], slots, eps, scale, dropout, seed)
-  outer = annotate(List[Optional[Tensor]], [gradient])
+  outer = annotate(List[Optional[Tensor]], [gradient.to(y.device)])
   return self.present(torch.grad([y], inputs, outer, None, False, False))
 
 def present(self, gradients: List[Optional[Tensor]]) -> List[Tensor]:
@@ -71,9 +90,9 @@ def present(self, gradients: List[Optional[Tensor]]) -> List[Tensor]:
 def embed(self, weight: Tensor, ids: Tensor) -> Tensor:
   return torch.embedding(weight, ids)
 
-# fp32 logits [..., V] of the last layer's output
+# fp32 logits [..., V] of the last layer's output, which comes to where the head lies
 def logits(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  return torch.linear(torch.rms_norm(x, [x.size(-1)], norm, eps), head).to(6)
+  return torch.linear(torch.rms_norm(x.to(head.device), [x.size(-1)], norm, eps), head).to(6)
 
 def cross_entropy_sum(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
   return torch.cross_entropy_loss(self.logits(x, norm, head, eps), targets, None, 2, -100, 0.0)
@@ -104,21 +123,40 @@ def loss_vjp(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: f
   everywhere = torch.zeros_like(x).view([-1, x.size(-1)]).index_copy(0, rows, gradient)
   return [total, everywhere.view(x.size()), torch.tensor(rows.size(0))]
 
-# T new tokens after what the cache holds; their keys and values are written to it. keys, values: a [B, S, H, head] a layer.
-# positions [B, T]: the slot of each token; a token sees the slots up to its own. end: one more than the largest of them.
+# T new tokens after what the cache holds; their keys and values are written to it. keys, values: a [B, S, K, head] a layer.
+# starts [B]: the slot of each row's first new token; a token sees the slots up to its own.
 # w, lora: the layers' tensors one after another, pairs: the number of adapted projections of a layer.
-def extend(self, x: Tensor, positions: Tensor, end: int, keys: List[Tensor], values: List[Tensor], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], pairs: int, slots: List[int], eps: float, scale: float) -> Tensor:
+def extend(self, x: Tensor, starts: List[int], keys: List[Tensor], values: List[Tensor], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], pairs: int, slots: List[int], eps: float, scale: float) -> Tensor:
+  T = x.size(1)
+  start, last = min(starts), max(starts)
+  even = start == last
+  end = last + T
+  positions = torch.arange(start, end, device=x.device).unsqueeze(0)
+  if not even:
+    positions = torch.tensor(starts, device=x.device).unsqueeze(1) + torch.arange(T, device=x.device)
   rows = torch.arange(x.size(0), device=x.device).unsqueeze(1)
-  seen = positions.unsqueeze(1).unsqueeze(3) >= torch.arange(end, device=x.device)
+  mask = annotate(Optional[Tensor], None)
+  causal = even and start == 0
+  if not causal and not (even and T == 1):
+    mask = positions.unsqueeze(1).unsqueeze(3) >= torch.arange(end, device=x.device)
+  rotation = self.rotation(positions, frequencies, x)
   for l in range(len(keys)):
     layer_w = w[9 * l:9 * l + 9]
     layer_lora = lora[2 * pairs * l:2 * pairs * (l + 1)]
-    q, k, v = self.attention_inputs(x, positions, frequencies, layer_w, layer_lora, slots, eps, scale, 0.0, 0)
-    torch.index_put_(keys[l], [rows, positions], k.transpose(1, 2))
-    torch.index_put_(values[l], [rows, positions], v.transpose(1, 2))
-    past_keys = keys[l][:, :end].transpose(1, 2)
-    past_values = values[l][:, :end].transpose(1, 2)
-    attended = torch.scaled_dot_product_attention(q, past_keys, past_values, seen, 0.0, False, scale=None, enable_gqa=q.size(1) != k.size(1))
+    if x.device != layer_w[0].device:
+      x = x.to(layer_w[0].device)
+      rotation = [rotation[0].to(x.device), rotation[1].to(x.device)]
+      positions, rows = positions.to(x.device), rows.to(x.device)
+      if mask is not None:
+        mask = mask.to(x.device)
+    q, k, v = self.attention_inputs(x, rotation, layer_w, layer_lora, slots, eps, scale, 0.0, 0)
+    if even:
+      keys[l][:, start:end] = k
+      values[l][:, start:end] = v
+    else:
+      torch.index_put_(keys[l], [rows, positions], k)
+      torch.index_put_(values[l], [rows, positions], v)
+    attended = self.attend(q, keys[l][:, :end], values[l][:, :end], mask, causal and T > 1)
     x = self.finish_layer(x, attended, layer_w, layer_lora, slots, eps, scale, 0.0, 0)
   return x
 

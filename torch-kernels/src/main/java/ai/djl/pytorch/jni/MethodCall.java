@@ -12,19 +12,30 @@ public final class MethodCall {
 
     private MethodCall() {}
 
-    /** Runs {@code method} with grad mode as given; the thread's own grad mode is restored. */
-    public static IValue run(PtSymbolBlock module, String method, boolean gradients, IValue[] arguments) {
+    /** What may become of a method's results. */
+    public enum Mode {
+        /** Quickest; they can never take part in a gradient. */
+        INFERENCE,
+        /** They may enter a later gradient as they are; nothing on the way is recorded. */
+        NO_GRADIENT,
+        /** The method takes gradients itself. */
+        GRADIENT
+    }
+
+    /** Runs {@code method}; the thread's own grad mode is restored. */
+    public static IValue run(PtSymbolBlock module, String method, Mode mode, IValue[] arguments) {
         var handles = new long[arguments.length];
         for (int i = 0; i < handles.length; i++) {
             handles[i] = arguments[i].getHandle();
         }
         var torch = PyTorchLibrary.LIB;
         boolean before = torch.torchIsGradMode();
-        torch.torchSetGradMode(gradients);
+        torch.torchSetGradMode(mode == Mode.GRADIENT);
         // Thread-local in libtorch: the profiling executor re-specialises for every new shape, which costs seconds.
         torch.setGraphExecutorOptimize(false);
         try {
-            return new IValue(torch.moduleRunMethod(module.getHandle(), method, handles, true, false));
+            return new IValue(
+                    torch.moduleRunMethod(module.getHandle(), method, handles, mode != Mode.INFERENCE, false));
         } finally {
             torch.torchSetGradMode(before);
         }
