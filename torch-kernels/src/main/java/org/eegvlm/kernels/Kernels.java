@@ -14,9 +14,9 @@ import ai.djl.pytorch.jni.MethodCall.Mode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A set of kernels: TorchScript methods, written as plain readable Python in a resource file and called by name.
@@ -50,15 +50,21 @@ public final class Kernels implements AutoCloseable {
      * @throws IllegalStateException if the resource is missing or does not compile: both are bugs
      */
     public static Kernels load(Device device, Class<?> owner, String resource) {
+        return load(device, new KernelSource(owner, resource));
+    }
+
+    /**
+     * Compiles the kernels of several resource files together; they may call each other by {@code self.name(..)}.
+     *
+     * @throws IllegalStateException if a resource is missing or does not compile: both are bugs
+     */
+    public static Kernels load(Device device, KernelSource... sources) {
         // Without the engine's own start-up the native library is not loaded.
         Engine.getEngine(TorchDevice.ENGINE);
-        try (var text = owner.getResourceAsStream(resource)) {
-            if (text == null) {
-                throw new IllegalStateException("no resource " + resource + " beside " + owner.getName());
-            }
-            var archive = TorchScriptArchive.pack(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+        var text = Arrays.stream(sources).map(KernelSource::text).collect(Collectors.joining("\n"));
+        try (var archive = new ByteArrayInputStream(TorchScriptArchive.pack(text))) {
             var manager = (PtNDManager) NDManager.newBaseManager(device, TorchDevice.ENGINE);
-            return new Kernels(manager, JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+            return new Kernels(manager, JniUtils.loadModule(manager, archive, false, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
