@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,66 +17,87 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.io.Json;
-import org.eegvlm.kernels.MappedSafetensors;
-import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.kernels.MappedTensors;
+import org.eegvlm.tensor.Llama2cFile;
+import org.eegvlm.tensor.TensorFile;
+import org.eegvlm.tensor.TensorInfo;
 
 /**
- * A model folder: {@code config.json}, and tensors in {@code model.safetensors} or in the shards that
- * {@code model.safetensors.index.json} names.
+ * The weights of a model and its {@code config.json}, whatever files they lie in: safetensors or {@code torch.save}'s
+ * {@code .bin}, whole or in shards, or a llama2.c checkpoint.
  *
- * <p>Opening reads headers only; tensors are mapped, not read. Tensors are found by name; a missing one or one of
- * another shape is told with the folder, the name and both shapes. For one thread at a time.
+ * <p>Tensors go by their names in the original LLaVA-1.5 layout, whatever the files call them ({@link KeyLayout}). Opening
+ * reads headers only; tensors are mapped, not read. A missing tensor or one of another shape is told with the folder, the
+ * name and both shapes. For one thread at a time.
  */
 public final class Checkpoint implements AutoCloseable {
 
-    private static final String CONFIG = "config.json";
-    private static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
+    /** Tables that models recompute; old files hold them. */
+    private static final List<String> IGNORED = List.of("rotary_emb.inv_freq", "position_ids");
+
+    private static final Set<String> FLOATING = Set.of("F64", "F32", "F16", "BF16");
 
     private final Path folder;
+    private final Path configFile;
     private final JsonNode config;
-    private final Map<String, SafetensorsFile> tensors;
-    private final Map<Target, MappedSafetensors> maps = new HashMap<>();
+    private final KeyLayout layout;
+    private final Map<String, Stored> tensors;
+    private final Map<Path, MappedTensors> maps = new HashMap<>();
 
     /** A tensor by its name, and the shape it must have. */
     @SuppressWarnings("ArrayRecordComponent")
     public record Wanted(String name, long... shape) {}
 
-    private record Target(Path file, Device device) {}
+    /** Where a tensor lies, and what it is called there. */
+    private record Stored(TensorFile file, String name) {
+        TensorInfo info() {
+            return file.tensor(name);
+        }
+    }
 
-    private Checkpoint(Path folder, JsonNode config, Map<String, SafetensorsFile> tensors) {
+    private Checkpoint(Path folder, Path configFile, JsonNode config, KeyLayout layout, Map<String, Stored> tensors) {
         this.folder = folder;
+        this.configFile = configFile;
         this.config = config;
+        this.layout = layout;
         this.tensors = tensors;
     }
 
     /**
-     * @throws IllegalArgumentException if the folder does not exist or holds no model
+     * @param path a model folder, or the file of a llama2.c checkpoint
+     * @throws IllegalArgumentException if it does not exist or holds no model
      * @throws MalformedDataException if the index or a file it names is not what it should be
+     * @throws org.eegvlm.tensor.MalformedTensorException if a file breaks its format
      */
-    public static Checkpoint open(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("no model folder " + folder);
+    public static Checkpoint open(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            return llama2c(path);
         }
-        var configFile = folder.resolve(CONFIG);
-        if (!Files.isRegularFile(configFile)) {
-            throw new IllegalArgumentException(folder + " has no " + CONFIG + ": it is no model folder");
-        }
-        return new Checkpoint(folder, Json.readTree(configFile), tensorsIn(folder));
+        var folder = FolderFiles.open(path);
+        var config = folder.config();
+        var files = WeightFiles.in(folder);
+        var layout = KeyLayout.of(files.keySet());
+        return new Checkpoint(path, path.resolve(FolderFiles.CONFIG), config, layout, named(path, layout, files));
     }
 
+    /** The folder of the model; a llama2.c checkpoint's is the one it lies in. */
     public Path folder() {
         return folder;
     }
 
-    /** The parsed {@code config.json}. */
+    /** The parsed {@code config.json}. A llama2.c checkpoint has none: its header in the same words. */
     public JsonNode config() {
         return config;
     }
 
+    /** What messages name as the place of {@link #config()}. */
     public Path configFile() {
-        return folder.resolve(CONFIG);
+        return configFile;
+    }
+
+    /** How the files name their tensors. */
+    public KeyLayout layout() {
+        return layout;
     }
 
     /** The names of all tensors, in alphabetical order. */
@@ -88,28 +110,38 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
+     * How the tensor is stored: element type and shape.
+     *
+     * @throws MalformedDataException if there is no such tensor
+     */
+    public TensorInfo info(String name) throws MalformedDataException {
+        return find(name).info();
+    }
+
+    /**
      * A tensor on the device, in the given element type.
      *
      * <p>It belongs to the caller, who closes it; an open {@link ai.djl.ndarray.NDScope} does not touch it. Where type and
      * device allow, it is a view of the file, which so needs no memory twice.
      *
-     * @throws MalformedDataException if the folder has no such tensor, or one of another shape
+     * @throws MalformedDataException if there is no such tensor, or one of another shape, or one of whole numbers
      */
     public NDArray tensor(String name, Device device, DataType type, long... expectedShape) throws IOException {
-        var file = tensors.get(name);
-        if (file == null) {
-            throw new MalformedDataException(
-                    folder, "no tensor '%s' %s in any file".formatted(name, Arrays.toString(expectedShape)));
+        var stored = tensors.get(name);
+        if (stored == null) {
+            throw missing(name, Arrays.toString(expectedShape));
         }
-        var shape = file.tensor(name).shape();
-        if (!Arrays.equals(shape, expectedShape)) {
-            throw new MalformedDataException(
-                    file.path(),
-                    "tensor '%s'".formatted(name),
+        var info = stored.info();
+        if (!Arrays.equals(info.shape(), expectedShape)) {
+            throw malformed(
+                    stored,
                     "has shape %s, %s wants %s"
-                            .formatted(Arrays.toString(shape), configFile(), Arrays.toString(expectedShape)));
+                            .formatted(Arrays.toString(info.shape()), configFile(), Arrays.toString(expectedShape)));
         }
-        return mapped(file.path(), device).get(name, type);
+        if (!FLOATING.contains(info.dtype())) {
+            throw malformed(stored, "is %s, not floating point".formatted(info.dtype()));
+        }
+        return mapped(stored.file()).get(stored.name(), device, type);
     }
 
     /** Tensors in the order in which they are wanted, all or none: those read before one that fails are closed. */
@@ -126,69 +158,87 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /**
+     * A tensor on the device in the type and shape in which it is stored, whole numbers too. It belongs to the caller, as
+     * those of {@link #tensor} do.
+     *
+     * @throws MalformedDataException if there is no such tensor, or none here has its element type
+     */
+    public NDArray stored(String name, Device device) throws IOException {
+        var stored = find(name);
+        try {
+            return mapped(stored.file()).stored(stored.name(), device);
+        } catch (IllegalArgumentException e) {
+            throw malformed(stored, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * A tensor as it is stored, in C order, little-endian; mapped where it is one block in its file.
+     *
+     * @throws MalformedDataException if there is no such tensor
+     */
+    public ByteBuffer bytes(String name) throws IOException {
+        var stored = find(name);
+        return stored.file().bytes(stored.name());
+    }
+
     /** Lets go of the maps; the tensors that were read stay. */
     @Override
     public void close() {
-        maps.values().forEach(MappedSafetensors::close);
+        maps.values().forEach(MappedTensors::close);
         maps.clear();
     }
 
-    private MappedSafetensors mapped(Path file, Device device) throws IOException {
-        var key = new Target(file, device);
-        var map = maps.get(key);
-        if (map == null) {
-            map = MappedSafetensors.open(file, device);
-            maps.put(key, map);
+    private Stored find(String name) throws MalformedDataException {
+        var stored = tensors.get(name);
+        if (stored == null) {
+            throw missing(name, "");
         }
-        return map;
+        return stored;
     }
 
-    private static Map<String, SafetensorsFile> tensorsIn(Path folder) throws IOException {
-        if (Files.isRegularFile(folder.resolve(INDEX))) {
-            return sharded(folder, folder.resolve(INDEX));
-        }
-        var single = folder.resolve(SINGLE);
-        if (!Files.isRegularFile(single)) {
-            throw new IllegalArgumentException(
-                    "%s has neither %s nor %s; save its weights as safetensors".formatted(folder, SINGLE, INDEX));
-        }
-        var tensors = new TreeMap<String, SafetensorsFile>();
-        var file = SafetensorsFile.open(single);
-        file.tensors().keySet().forEach(name -> tensors.put(name, file));
-        return tensors;
+    private MappedTensors mapped(TensorFile file) {
+        return maps.computeIfAbsent(file.path(), path -> new MappedTensors(file));
     }
 
-    private static Map<String, SafetensorsFile> sharded(Path folder, Path index) throws IOException {
-        var shards = new HashMap<String, SafetensorsFile>();
-        var tensors = new TreeMap<String, SafetensorsFile>();
-        for (var entry : Json.readTree(index).path("weight_map").properties()) {
-            var shardName = entry.getValue().asText();
-            var shard = shards.get(shardName);
-            if (shard == null) {
-                shard = SafetensorsFile.open(shardPath(folder, index, shardName));
-                shards.put(shardName, shard);
+    private MalformedDataException missing(String name, String shape) {
+        var here = layout.fromOriginal(name);
+        return new MalformedDataException(
+                folder, "no tensor '%s'%s in any file".formatted(here, shape.isEmpty() ? "" : " " + shape));
+    }
+
+    private static MalformedDataException malformed(Stored stored, String problem) {
+        return new MalformedDataException(stored.file().path(), "tensor '%s'".formatted(stored.name()), problem);
+    }
+
+    private static Checkpoint llama2c(Path path) throws IOException {
+        var file = Llama2cFile.open(path);
+        var config = Llama2cConfig.of(file.header(), !file.tensors().containsKey("lm_head.weight"));
+        var files = new TreeMap<String, TensorFile>();
+        file.tensors().keySet().forEach(name -> files.put(name, file));
+        return new Checkpoint(
+                path.resolveSibling("").toAbsolutePath(),
+                path,
+                config,
+                KeyLayout.ORIGINAL,
+                named(path, KeyLayout.ORIGINAL, files));
+    }
+
+    private static Map<String, Stored> named(Path path, KeyLayout layout, Map<String, TensorFile> files)
+            throws MalformedDataException {
+        var tensors = new TreeMap<String, Stored>();
+        for (var file : files.entrySet()) {
+            var name = file.getKey();
+            if (IGNORED.stream().anyMatch(name::endsWith)) {
+                continue;
             }
-            if (!shard.tensors().containsKey(entry.getKey())) {
+            var other = tensors.put(layout.toOriginal(name), new Stored(file.getValue(), name));
+            if (other != null) {
                 throw new MalformedDataException(
-                        index, "tensor '%s'".formatted(entry.getKey()), "is not in " + shardName);
+                        path, "holds one tensor under two names, '%s' and '%s'".formatted(other.name(), name));
             }
-            tensors.put(entry.getKey(), shard);
-        }
-        if (tensors.isEmpty()) {
-            throw new MalformedDataException(index, "weight_map is missing or empty");
         }
         return tensors;
-    }
-
-    /** An index comes from strangers: its files must lie in the folder itself. */
-    private static Path shardPath(Path folder, Path index, String name) throws IOException {
-        if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.startsWith(".")) {
-            throw new MalformedDataException(index, "'%s' is no plain file name".formatted(name));
-        }
-        var path = folder.resolve(name);
-        if (!Files.isRegularFile(path)) {
-            throw new MalformedDataException(index, "names %s, which is not in the folder".formatted(name));
-        }
-        return path;
     }
 }

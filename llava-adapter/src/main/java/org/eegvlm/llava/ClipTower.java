@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
+import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.Kernels;
 
@@ -54,24 +55,24 @@ public final class ClipTower implements AutoCloseable {
                     "has %d layers; mm_vision_select_layer asks for hidden state %d"
                             .formatted(config.layers(), selectLayer));
         }
-        var wanted = wanted(source.prefix(), config, depth);
+        var wanted = wanted(config, depth);
         var tensors = source.checkpoint().tensors(wanted, kernels.device(), type);
         return new ClipTower(kernels, config, tensors.subList(0, STEM), tensors.subList(STEM, tensors.size()));
     }
 
     /** The {@link #STEM} and the given number of layers, in the order of the kernels. */
-    private static List<Wanted> wanted(String prefix, ClipConfig config, int depth) {
+    private static List<Wanted> wanted(ClipConfig config, int depth) {
         long width = config.width();
         long patch = config.patchSize();
         var wanted = new ArrayList<Wanted>();
-        wanted.add(new Wanted(prefix + "embeddings.class_embedding", width));
-        wanted.add(new Wanted(prefix + "embeddings.patch_embedding.weight", width, 3, patch, patch));
-        wanted.add(new Wanted(prefix + "embeddings.position_embedding.weight", config.patches() + 1, width));
-        wanted.add(new Wanted(prefix + "pre_layrnorm.weight", width)); // CLIP's own spelling
-        wanted.add(new Wanted(prefix + "pre_layrnorm.bias", width));
+        wanted.add(new Wanted(KeyLayout.TOWER + "embeddings.class_embedding", width));
+        wanted.add(new Wanted(KeyLayout.TOWER + "embeddings.patch_embedding.weight", width, 3, patch, patch));
+        wanted.add(new Wanted(KeyLayout.TOWER + "embeddings.position_embedding.weight", config.patches() + 1, width));
+        wanted.add(new Wanted(KeyLayout.TOWER + "pre_layrnorm.weight", width)); // CLIP's own spelling
+        wanted.add(new Wanted(KeyLayout.TOWER + "pre_layrnorm.bias", width));
         for (int layer = 0; layer < depth; layer++) {
             for (var part : LAYER) {
-                var name = prefix + "encoder.layers." + layer + "." + part;
+                var name = KeyLayout.TOWER + "encoder.layers." + layer + "." + part;
                 long rows = part.equals("mlp.fc1") ? config.intermediate() : width;
                 long columns = part.equals("mlp.fc2") ? config.intermediate() : width;
                 wanted.add(

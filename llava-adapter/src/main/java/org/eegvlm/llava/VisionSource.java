@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 
@@ -13,22 +14,18 @@ import org.eegvlm.core.io.Json;
  * Where a model's vision tower comes from: a CLIP folder of its own, or the model's own files.
  *
  * <p>Closing it lets go of the maps of those files; tensors that were read stay, and others can still be read.
- *
- * @param prefix what stands before {@code embeddings.} and {@code encoder.} in tensor names
  */
-record VisionSource(Checkpoint checkpoint, String prefix, ClipConfig config) implements AutoCloseable {
+record VisionSource(Checkpoint checkpoint, ClipConfig config) implements AutoCloseable {
 
-    private static final String IN_CLIP_FOLDER = "vision_model.";
-    private static final String IN_MODEL = "model.vision_tower.vision_tower.vision_model.";
-    private static final String PROBE = "embeddings.class_embedding";
+    private static final String PROBE = KeyLayout.TOWER + "embeddings.class_embedding";
 
     /**
      * @param folders against which a relative {@code mm_vision_tower} is resolved, first match wins
      */
     static VisionSource find(LlavaConfig config, List<Path> folders, Checkpoint model) throws IOException {
         var folder = folder(config.visionTower(), folders);
-        if (model.has(IN_MODEL + PROBE)) {
-            return new VisionSource(model, IN_MODEL, shape(config, folder, model));
+        if (model.has(PROBE)) {
+            return new VisionSource(model, shape(config, folder, model));
         }
         if (folder.isEmpty()) {
             throw new MalformedDataException(
@@ -38,7 +35,7 @@ record VisionSource(Checkpoint checkpoint, String prefix, ClipConfig config) imp
                             .formatted(config.visionTower()));
         }
         var tower = Checkpoint.open(folder.get());
-        return new VisionSource(tower, IN_CLIP_FOLDER, ClipConfig.read(tower.config(), tower.configFile()));
+        return new VisionSource(tower, ClipConfig.read(tower.config(), tower.configFile()));
     }
 
     @Override

@@ -59,7 +59,7 @@ class ClipTowerTest {
     @Test
     void namesATensorThatIsMissing() throws IOException {
         var deeper = new ClipConfig(32, 40, 5, 4, 12, 4, 1e-5, true);
-        var source = new VisionSource(checkpoint, "vision_model.", deeper);
+        var source = new VisionSource(checkpoint, deeper);
 
         assertThatThrownBy(() -> ClipTower.load(kernels, source, -2, DataType.FLOAT32))
                 .isInstanceOf(MalformedDataException.class)
@@ -76,7 +76,6 @@ class ClipTowerTest {
     }
 
     private VisionSource source() throws IOException {
-        return new VisionSource(
-                checkpoint, "vision_model.", ClipConfig.read(checkpoint.config(), Path.of("config.json")));
+        return new VisionSource(checkpoint, ClipConfig.read(checkpoint.config(), Path.of("config.json")));
     }
 }

@@ -15,7 +15,12 @@ sealed interface PickleValue {
         FLOAT_STORAGE("torch", "FloatStorage"),
         HALF_STORAGE("torch", "HalfStorage"),
         BFLOAT16_STORAGE("torch", "BFloat16Storage"),
+        DOUBLE_STORAGE("torch", "DoubleStorage"),
         LONG_STORAGE("torch", "LongStorage"),
+        INT_STORAGE("torch", "IntStorage"),
+        SHORT_STORAGE("torch", "ShortStorage"),
+        CHAR_STORAGE("torch", "CharStorage"),
+        BOOL_STORAGE("torch", "BoolStorage"),
         BYTE_STORAGE("torch", "ByteStorage");
 
         private final String module;
@@ -45,6 +50,11 @@ sealed interface PickleValue {
                 case FLOAT_STORAGE -> Optional.of(ElementType.F32);
                 case HALF_STORAGE -> Optional.of(ElementType.F16);
                 case BFLOAT16_STORAGE -> Optional.of(ElementType.BF16);
+                case DOUBLE_STORAGE -> Optional.of(ElementType.F64);
+                case INT_STORAGE -> Optional.of(ElementType.I32);
+                case SHORT_STORAGE -> Optional.of(ElementType.I16);
+                case CHAR_STORAGE -> Optional.of(ElementType.I8);
+                case BOOL_STORAGE -> Optional.of(ElementType.BOOL);
                 case LONG_STORAGE -> Optional.of(ElementType.I64);
                 case BYTE_STORAGE -> Optional.of(ElementType.U8);
                 default -> Optional.empty();

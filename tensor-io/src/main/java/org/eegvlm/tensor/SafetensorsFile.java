@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening reads the header alone and checks it whole: sizes, offsets, no overlap, no gap, nothing after the end. No
  * file handle stays open. Safe for concurrent use.
  */
-public final class SafetensorsFile {
+public final class SafetensorsFile implements TensorFile {
 
     /** The format's own limit. */
     static final int MAX_HEADER = 100_000_000;
@@ -69,11 +69,13 @@ public final class SafetensorsFile {
         return new SafetensorsFile(file, dataOffset, tensors, metadata);
     }
 
+    @Override
     public Path path() {
         return file;
     }
 
     /** All tensors, in the header's order. Offsets count from the start of the file. */
+    @Override
     public Map<String, TensorInfo> tensors() {
         return tensors;
     }
@@ -88,29 +90,9 @@ public final class SafetensorsFile {
         return metadata;
     }
 
-    /** @throws IllegalArgumentException if there is no such tensor */
-    public TensorInfo tensor(String name) {
-        var info = tensors.get(name);
-        if (info == null) {
-            throw new IllegalArgumentException("%s has no tensor '%s'".formatted(file, name));
-        }
-        return info;
-    }
-
-    /** The tensor's bytes, little-endian, mapped; each tensor by itself, so that the file may be of any size. */
+    /** The same as {@link #bytes}: in this format every tensor is one block. */
     public ByteBuffer map(String name) throws IOException {
-        var info = tensor(name);
-        return FileBytes.map(file, info.offset(), info.bytes());
-    }
-
-    /**
-     * The tensor in C order, F16 and BF16 widened, F64 rounded.
-     *
-     * @throws IllegalArgumentException if there is no such tensor or it holds whole numbers
-     */
-    public float[] floats(String name) throws IOException {
-        var info = tensor(name);
-        return FileBytes.floats(file, info.offset(), info.elements(), ElementType.of(info.dtype()));
+        return bytes(name);
     }
 
     private static Map<String, Object> parse(Path file, ByteBuffer header) throws IOException {

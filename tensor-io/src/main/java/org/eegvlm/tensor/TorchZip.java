@@ -1,11 +1,9 @@
 package org.eegvlm.tensor;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,16 +18,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening reads the zip directory and the pickle, with a machine that knows what a state dict needs and refuses
  * everything else; tensors are checked against the storages. No file handle stays open.
  */
-public final class TorchZip {
+public final class TorchZip implements TensorFile {
 
     private static final String PICKLE = "/data.pkl";
+
+    /** PROTO 2, the first opcode of a pickle. */
+    private static final short PICKLE_PROTOCOL_2 = 0x0280;
 
     /** A shard of a large model has some 50 kB. */
     private static final int MAX_PICKLE = 16 << 20;
 
     private final Path file;
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-    private final Map<String, Tensor> views = new LinkedHashMap<>();
+    private final Map<String, TensorView> views = new LinkedHashMap<>();
 
     private TorchZip(Path file) {
         this.file = file;
@@ -37,9 +38,10 @@ public final class TorchZip {
 
     /**
      * @throws MalformedTensorException if the file is no such zip, is cut off, or its pickle holds anything but named
-     *     tensors of float32, float16, bfloat16, int64 or uint8
+     *     tensors of floating point or whole numbers
      */
     public static TorchZip open(Path file) throws IOException {
+        refuseLegacy(file);
         var entries = ZipDirectory.read(file);
         var root = root(file, entries);
         refuseBigEndian(file, entries.get(root + "/byteorder"));
@@ -68,58 +70,32 @@ public final class TorchZip {
         TorchZipWriter.write(file, tensors);
     }
 
+    @Override
     public Path path() {
         return file;
     }
 
-    /** All tensors. The bytes of one that is no contiguous block are not consecutive; {@link #bytes} gathers them. */
+    @Override
     public Map<String, TensorInfo> tensors() {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** @throws IllegalArgumentException if there is no such tensor */
-    public TensorInfo tensor(String name) {
-        var info = tensors.get(name);
-        if (info == null) {
-            throw new IllegalArgumentException("%s has no tensor '%s'".formatted(file, name));
-        }
-        return info;
+    @Override
+    public TensorView view(String name) {
+        tensor(name);
+        return views.getOrDefault(name, TensorView.dense());
     }
 
-    /** The tensor in C order, little-endian: mapped where it is one block in the file, else gathered. */
-    public ByteBuffer bytes(String name) throws IOException {
-        var info = tensor(name);
-        var view = view(name);
-        return contiguous(view)
-                ? FileBytes.map(file, info.offset(), info.bytes())
-                : gather(view, info, FileBytes.map(file, info.offset(), span(view) * width(view)));
-    }
-
-    /**
-     * The tensor in C order, F16 and BF16 widened.
-     *
-     * @throws IllegalArgumentException if there is no such tensor or it holds whole numbers
-     */
-    public float[] floats(String name) throws IOException {
-        var info = tensor(name);
-        var type = ElementType.of(info.dtype());
-        if (contiguous(view(name))) {
-            return FileBytes.floats(file, info.offset(), info.elements(), type);
+    /** Before torch 1.6, a file was a bare pickle; its storages stand behind it, where nothing can be mapped. */
+    private static void refuseLegacy(Path file) throws IOException {
+        if (Files.size(file) >= Short.BYTES
+                && FileBytes.read(file, 0, Short.BYTES).getShort() == PICKLE_PROTOCOL_2) {
+            throw new MalformedTensorException(
+                    file,
+                    "byte 0",
+                    "is in torch's old format without a zip; load it in Python with torch.load(file,"
+                            + " weights_only=True) and save it again with torch.save");
         }
-        var bytes = bytes(name);
-        var values = new float[(int) info.elements()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = type.get(bytes);
-        }
-        return values;
-    }
-
-    private Tensor view(String name) {
-        var view = views.get(name);
-        if (view == null) {
-            throw new IllegalArgumentException("%s has no tensor '%s'".formatted(file, name));
-        }
-        return view;
     }
 
     private static String root(Path file, Map<String, Entry> entries) throws IOException {
@@ -147,95 +123,44 @@ public final class TorchZip {
 
     private void add(String name, Object value, String root, Map<String, Entry> entries) throws IOException {
         var place = "tensor '%s'".formatted(name);
-        if (!(value instanceof Tensor view)) {
+        if (!(value instanceof Tensor tensor)) {
             throw new MalformedTensorException(file, place, "a flat state dict holds tensors only");
         }
-        var entry = entries.get(root + "/data/" + view.storage().key());
+        var storage = tensor.storage();
+        var entry = entries.get(root + "/data/" + storage.key());
         if (entry == null) {
-            throw new MalformedTensorException(
-                    file,
-                    place,
-                    "its storage %s is missing".formatted(view.storage().key()));
+            throw new MalformedTensorException(file, place, "its storage %s is missing".formatted(storage.key()));
         }
         try {
-            check(view, entry);
+            var view = new TensorView(tensor.shape(), tensor.strides());
+            check(tensor, view, entry);
+            int width = storage.type().width();
+            long bytes = Shapes.elements(tensor.shape()) * width;
+            long offset = entry.offset() + tensor.offset() * width;
+            tensors.put(name, new TensorInfo(storage.type().name(), tensor.shape(), offset, bytes));
+            views.put(name, view);
         } catch (IllegalArgumentException e) {
             throw new MalformedTensorException(file, place, String.valueOf(e.getMessage()));
         }
-        long bytes = Shapes.elements(view.shape()) * width(view);
-        long offset = entry.offset() + view.offset() * width(view);
-        tensors.put(name, new TensorInfo(view.storage().type().name(), view.shape(), offset, bytes));
-        views.put(name, view);
     }
 
-    private static void check(Tensor view, Entry entry) {
-        var storage = view.storage();
+    private static void check(Tensor tensor, TensorView view, Entry entry) {
+        var storage = tensor.storage();
         require(
-                Shapes.multiply(storage.elements(), width(view)) <= entry.size(),
+                Shapes.multiply(storage.elements(), storage.type().width()) <= entry.size(),
                 "storage %s of %d %s is larger than its %d bytes in the file"
                         .formatted(storage.key(), storage.elements(), storage.type(), entry.size()));
-        long elements = Shapes.elements(view.shape());
-        require(view.shape().length == view.strides().length, "size and stride differ in length");
-        require(Arrays.stream(view.strides()).noneMatch(stride -> stride < 0), "negative stride");
         require(
-                elements <= storage.elements()
-                        && view.offset() >= 0
-                        && view.offset() <= storage.elements() - span(view),
-                "offset %d, size %s and stride %s leave the %d elements of storage %s"
-                        .formatted(
-                                view.offset(),
-                                Arrays.toString(view.shape()),
-                                Arrays.toString(view.strides()),
-                                storage.elements(),
-                                storage.key()));
+                Shapes.elements(tensor.shape()) <= storage.elements()
+                        && tensor.offset() >= 0
+                        && tensor.offset() <= storage.elements() - view.span(),
+                "offset %d, %s leave the %d elements of storage %s"
+                        .formatted(tensor.offset(), view, storage.elements(), storage.key()));
     }
 
     private static void require(boolean condition, String problem) {
         if (!condition) {
             throw new IllegalArgumentException(problem);
         }
-    }
-
-    /** How far the view reaches from its first element, in elements; 0 for an empty one. */
-    private static long span(Tensor view) {
-        if (Shapes.elements(view.shape()) == 0) {
-            return 0;
-        }
-        long last = 0;
-        for (int d = 0; d < view.shape().length; d++) {
-            last = Shapes.add(last, Shapes.multiply(view.shape()[d] - 1, view.strides()[d]));
-        }
-        return Shapes.add(last, 1);
-    }
-
-    private static boolean contiguous(Tensor view) {
-        long[] dense = Shapes.strides(view.shape());
-        for (int d = 0; d < dense.length; d++) {
-            if (view.shape()[d] > 1 && view.strides()[d] != dense[d]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static ByteBuffer gather(Tensor view, TensorInfo info, ByteBuffer from) {
-        var to = ByteBuffer.allocate(Math.toIntExact(info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-        int width = width(view);
-        var index = new long[view.shape().length];
-        while (to.hasRemaining()) {
-            long element = 0;
-            for (int d = 0; d < index.length; d++) {
-                element += index[d] * view.strides()[d];
-            }
-            to.put(from.slice((int) element * width, width));
-            for (int d = index.length - 1; d >= 0 && ++index[d] == view.shape()[d]; d--) {
-                index[d] = 0;
-            }
-        }
-        return to.flip();
-    }
-
-    private static int width(Tensor view) {
-        return view.storage().type().width();
     }
 }

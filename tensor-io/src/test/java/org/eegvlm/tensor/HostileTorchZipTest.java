@@ -49,7 +49,7 @@ class HostileTorchZipTest {
     @ValueSource(
             strings = {
                 "ctorch._utils\n_rebuild_tensor\n.", // only v2
-                "ctorch\nDoubleStorage\n.",
+                "ctorch\nComplexFloatStorage\n.",
                 "cbuiltins\neval\n.",
                 "ctorch\nload\n.",
                 "i__builtin__\neval\n.", // INST

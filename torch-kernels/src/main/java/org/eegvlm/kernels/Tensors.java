@@ -12,7 +12,14 @@ public final class Tensors {
 
     /** TorchScript casts by number: {@code c10::ScalarType}. */
     private static final Map<DataType, Integer> SCALAR_TYPES = Map.of(
-            DataType.INT64, 4, DataType.FLOAT16, 5, DataType.FLOAT32, 6, DataType.FLOAT64, 7, DataType.BFLOAT16, 15);
+            DataType.UINT8, 0,
+            DataType.INT8, 1,
+            DataType.INT32, 3,
+            DataType.INT64, 4,
+            DataType.FLOAT16, 5,
+            DataType.FLOAT32, 6,
+            DataType.FLOAT64, 7,
+            DataType.BFLOAT16, 15);
 
     private static final Map<Device, Kernels> KERNELS = new ConcurrentHashMap<>();
 

@@ -1,4 +1,5 @@
-# What every model needs and no model owns. dtype numbers: 5 float16, 6 float32, 7 float64, 15 bfloat16, 4 int64.
+# What every model needs and no model owns. dtype numbers: 0 uint8, 1 int8, 3 int32, 4 int64, 5 float16, 6 float32,
+# 7 float64, 15 bfloat16.
 
 # Always a copy: a tensor made from a Java array lives in that array's buffer, which goes when the tensor is closed, so
 # nothing that outlives it may share its memory.
@@ -12,6 +13,10 @@ def map_file(self, path: str, elements: int, dtype: int) -> Tensor:
 # A tensor inside a mapped file, without a copy.
 def part(self, mapped: Tensor, first: int, elements: int, shape: List[int]) -> Tensor:
   return mapped.slice(0, first, first + elements).view(shape)
+
+# A tensor inside a mapped file whose elements are not one block: a copy.
+def gathered(self, mapped: Tensor, first: int, sizes: List[int], strides: List[int], shape: List[int]) -> Tensor:
+  return torch.as_strided(mapped, sizes, strides, first).clone().contiguous().view(shape)
 
 # Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101), in place.
 def adamw(self, parameters: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:

@@ -13,10 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import org.eegvlm.tensor.SafetensorsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MappedSafetensorsTest {
+class MappedTensorsTest {
 
     @TempDir
     private Path folder;
@@ -27,9 +28,9 @@ class MappedSafetensorsTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
                         + "\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[8,12]}}",
                 "0000803f00000040" + "803f00c0");
-        try (var mapped = MappedSafetensors.open(file, Device.cpu());
-                var a = mapped.get("a", DataType.FLOAT32);
-                var b = mapped.get("b", DataType.FLOAT32)) {
+        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
+                var a = mapped.get("a", Device.cpu(), DataType.FLOAT32);
+                var b = mapped.get("b", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.getShape()).isEqualTo(new Shape(2, 1));
             assertThat(a.toFloatArray()).containsExactly(1, 2);
             assertThat(b.toFloatArray()).containsExactly(1, -2);
@@ -42,18 +43,40 @@ class MappedSafetensorsTest {
                 "{\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]},"
                         + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
                 "803f" + "00000040");
-        try (var mapped = MappedSafetensors.open(file, Device.cpu());
-                var a = mapped.get("a", DataType.FLOAT32)) {
+        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
+                var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.toFloatArray()).containsExactly(2);
+        }
+    }
+
+    @Test
+    void readsATensorAsItIsStored() throws IOException {
+        var file = write("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}}", "01ff02");
+        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
+                var a = mapped.stored("a", Device.cpu())) {
+            assertThat(a.getDataType()).isEqualTo(DataType.UINT8);
+            assertThat(a.toUint8Array()).containsExactly(1, 255, 2);
+        }
+    }
+
+    @Test
+    void readsBfloat16ThatStartsBetweenElements() throws IOException {
+        var file = write(
+                "{\"u\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
+                        + "\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[1,5]}}",
+                "00" + "803f00c0");
+        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
+                var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
+            assertThat(a.toFloatArray()).containsExactly(1, -2);
         }
     }
 
     @Test
     void outlivesTheScopeAndTheMap() throws IOException {
         var file = write("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "0000803f");
-        var mapped = MappedSafetensors.open(file, Device.cpu());
+        var mapped = new MappedTensors(SafetensorsFile.open(file));
         var scope = new NDScope();
-        var a = mapped.get("a", DataType.FLOAT32);
+        var a = mapped.get("a", Device.cpu(), DataType.FLOAT32);
         scope.close();
         mapped.close();
 
@@ -64,8 +87,8 @@ class MappedSafetensorsTest {
     @Test
     void namesATensorThatIsNotThere() throws IOException {
         var file = write("{}", "");
-        try (var mapped = MappedSafetensors.open(file, Device.cpu())) {
-            assertThatThrownBy(() -> mapped.get("lm_head.weight", DataType.FLOAT32))
+        try (var mapped = new MappedTensors(SafetensorsFile.open(file))) {
+            assertThatThrownBy(() -> mapped.get("lm_head.weight", Device.cpu(), DataType.FLOAT32))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("lm_head.weight");
         }
