@@ -1,7 +1,6 @@
 package org.eegvlm.llama;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.eegvlm.core.MalformedDataException;
@@ -18,15 +17,15 @@ public interface LlamaTokenizer extends AutoCloseable {
     /**
      * The tokenizer of a model.
      *
-     * @param folder holds {@code tokenizer.model}
+     * @param model a folder with {@code tokenizer.model}, {@code tokenizer.json}, or llama2.c's {@code tokenizer.bin}
+     *     or {@code tok512.bin}; or a llama2.c checkpoint with such a file beside it. The first of these that is there is
+     *     taken: where a Llama has both of the first two they should agree, and LLaVA was trained with the former
+     *     ({@code use_fast=False})
      * @throws IllegalArgumentException if there is no tokenizer
      * @throws MalformedDataException if a file is not what its name says
      */
-    static LlamaTokenizer load(Path folder) throws IOException {
-        if (Files.isRegularFile(folder.resolve("tokenizer.model"))) {
-            return SentencePieceTokenizer.open(folder);
-        }
-        throw new IllegalArgumentException("no tokenizer in %s: it needs tokenizer.model".formatted(folder));
+    static LlamaTokenizer load(Path model) throws IOException {
+        return TokenizerFiles.load(model);
     }
 
     /** The ids of a text that stands by itself, with {@link #bos()} before them where the tokenizer puts one. */

@@ -3,11 +3,14 @@ package org.eegvlm.llama;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.eegvlm.core.MalformedDataException;
 
 /**
@@ -21,8 +24,17 @@ final class SentencePieceModel {
     /** Field numbers of {@code ModelProto} and {@code SentencePiece}. */
     private static final int PIECES = 1;
 
+    private static final int TRAINER = 2;
+    private static final int NORMALIZER = 3;
+    private static final int DENORMALIZER = 5;
+
     private static final int PIECE_TEXT = 1;
+    private static final int PIECE_SCORE = 2;
     private static final int PIECE_TYPE = 3;
+
+    private static final int TRAINER_MODEL_TYPE = 3;
+    private static final int BPE = 2;
+    private static final int NORMALIZER_CHARACTER_MAP = 2;
 
     /** Wire types of protocol buffers. */
     private static final int VARINT = 0;
@@ -52,6 +64,8 @@ final class SentencePieceModel {
     private final Path file;
     private final byte[] bytes;
     private final List<Piece> pieces = new ArrayList<>();
+    private final Set<String> texts = new HashSet<>();
+    private long modelType;
 
     private SentencePieceModel(Path file, byte[] bytes) {
         this.file = file;
@@ -91,8 +105,13 @@ final class SentencePieceModel {
         var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             int tag = tag(buffer);
-            if (tag >>> 3 == PIECES && (tag & 7) == LENGTH_DELIMITED) {
+            boolean message = (tag & 7) == LENGTH_DELIMITED;
+            if (tag >>> 3 == PIECES && message) {
                 pieces.add(piece(message(buffer)));
+            } else if (tag >>> 3 == TRAINER && message) {
+                readTrainer(message(buffer));
+            } else if ((tag >>> 3 == NORMALIZER || tag >>> 3 == DENORMALIZER) && message) {
+                checkNormalizer(message(buffer));
             } else {
                 skip(buffer, tag & 7);
             }
@@ -103,6 +122,34 @@ final class SentencePieceModel {
         if (pieces.isEmpty()) {
             throw new MalformedDataException(file, "is no SentencePiece model: it has no pieces");
         }
+        if (modelType != BPE) {
+            throw new MalformedDataException(file, "is no byte pair encoding, as Llama's is: model type " + modelType);
+        }
+    }
+
+    private void readTrainer(ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            int tag = tag(buffer);
+            if (tag == (TRAINER_MODEL_TYPE << 3 | VARINT)) {
+                modelType = varint(buffer);
+            } else {
+                skip(buffer, tag & 7);
+            }
+        }
+    }
+
+    /** A map of characters is a table that the library walks without looking at its ends; Llama's is empty. */
+    private void checkNormalizer(ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            int tag = tag(buffer);
+            if (tag == (NORMALIZER_CHARACTER_MAP << 3 | LENGTH_DELIMITED)) {
+                if (message(buffer).hasRemaining()) {
+                    throw malformed(buffer, "has a map of characters, which Llama's has not and is not taken");
+                }
+            } else {
+                skip(buffer, tag & 7);
+            }
+        }
     }
 
     private Piece piece(ByteBuffer buffer) throws IOException {
@@ -111,7 +158,11 @@ final class SentencePieceModel {
         while (buffer.hasRemaining()) {
             int tag = tag(buffer);
             if (tag == (PIECE_TEXT << 3 | LENGTH_DELIMITED)) {
-                text = StandardCharsets.UTF_8.decode(message(buffer)).toString();
+                text = text(buffer);
+            } else if (tag == (PIECE_SCORE << 3 | FIXED_32)) {
+                if (!Float.isFinite(take(buffer, Float.BYTES).getFloat())) {
+                    throw malformed(buffer, "the score of piece %d is no number".formatted(pieces.size()));
+                }
             } else if (tag == (PIECE_TYPE << 3 | VARINT)) {
                 long number = varint(buffer);
                 if (number < 1 || number > Type.values().length) {
@@ -122,7 +173,18 @@ final class SentencePieceModel {
                 skip(buffer, tag & 7);
             }
         }
+        if (text.isEmpty() || !texts.add(text)) {
+            throw malformed(buffer, "piece %d is empty, or stands there twice".formatted(pieces.size()));
+        }
         return new Piece(text, type);
+    }
+
+    private String text(ByteBuffer buffer) throws IOException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(message(buffer)).toString();
+        } catch (CharacterCodingException e) {
+            throw malformed(buffer, "piece %d is not UTF-8".formatted(pieces.size()));
+        }
     }
 
     private int tag(ByteBuffer buffer) throws IOException {

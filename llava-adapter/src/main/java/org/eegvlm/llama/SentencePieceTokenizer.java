@@ -6,21 +6,23 @@ import ai.djl.sentencepiece.SpTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.io.Json;
 
 /**
  * Llama's SentencePiece tokenizer, with the ids of transformers' {@code LlamaTokenizer}.
  *
- * <p>Control tokens that stand in a text by name ({@code </s>}) become their one id. What follows one is encoded by the
+ * <p>Tokens that were added to the model later ({@code <pad>}) are taken from the files beside it, and so is {@code
+ * add_bos_token}; {@code add_eos_token} is not, for it would end a prompt. What follows a special token is encoded by the
  * rule that {@code tokenizer_config.json} names: {@code legacy} (also where the key or the file is missing) puts a
  * space before it, as before the start of a text; the newer rule does not, so that {@code </s>USER} and {@code USER}
  * alone differ. Thread-safe.
@@ -31,29 +33,36 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
     private static final Pattern BYTE_PIECE = Pattern.compile("<0x([0-9A-F]{2})>");
 
     private final List<SentencePieceModel.Piece> pieces;
-    private final Map<String, Integer> controls = new HashMap<>();
-    private final Pattern control;
+    private final Map<String, Integer> named = new HashMap<>();
+    private final Pattern name;
     private final boolean legacy;
+    private final boolean addsBos;
     private final SpTokenizer sentencePiece;
     private final int unknown;
 
-    private SentencePieceTokenizer(Path file, SentencePieceModel model, boolean legacy) throws IOException {
-        this.pieces = model.pieces();
-        this.legacy = legacy;
-        for (int id = 0; id < pieces.size(); id++) {
-            if (pieces.get(id).type() == SentencePieceModel.Type.CONTROL) {
-                controls.put(pieces.get(id).text(), id);
-            }
-        }
-        if (!controls.containsKey("<s>") || !controls.containsKey("</s>")) {
-            throw new MalformedDataException(file, "has no <s> or no </s>: it is no Llama tokenizer");
-        }
-        this.control = Pattern.compile(
-                String.join("|", controls.keySet().stream().map(Pattern::quote).toList()));
+    private SentencePieceTokenizer(Path file, SentencePieceModel model, TokenizerSettings settings) throws IOException {
+        this.pieces = new ArrayList<>(model.pieces());
+        this.legacy = settings.legacy();
+        this.addsBos = settings.addsBos().orElse(true);
         this.unknown = IntStream.range(0, pieces.size())
                 .filter(id -> pieces.get(id).type() == SentencePieceModel.Type.UNKNOWN)
                 .findFirst()
                 .orElseThrow(() -> new MalformedDataException(file, "has no piece for the unknown"));
+        for (int id = 0; id < pieces.size(); id++) {
+            if (pieces.get(id).type() == SentencePieceModel.Type.CONTROL || id == unknown) {
+                named.put(pieces.get(id).text(), id);
+            }
+        }
+        if (!named.containsKey("<s>") || !named.containsKey("</s>")) {
+            throw new MalformedDataException(file, "has no <s> or no </s>: it is no Llama tokenizer");
+        }
+        for (var token : settings.added().tailMap(pieces.size()).values()) {
+            add(file, token);
+        }
+        this.name = Pattern.compile(named.keySet().stream()
+                .sorted(Comparator.comparing(String::length).reversed()) // <a> must not hide <a><b>
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|")));
         this.sentencePiece = processor(file, legacy ? model.bytes() : model.withoutDummyPrefix());
     }
 
@@ -63,15 +72,13 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
      */
     static SentencePieceTokenizer open(Path folder) throws IOException {
         var file = folder.resolve("tokenizer.model");
-        var configFile = folder.resolve("tokenizer_config.json");
-        boolean legacy = !Files.isRegularFile(configFile)
-                || Json.readTree(configFile).path("legacy").asBoolean(true);
-        return new SentencePieceTokenizer(file, SentencePieceModel.read(file), legacy);
+        return new SentencePieceTokenizer(file, SentencePieceModel.read(file), TokenizerSettings.read(folder));
     }
 
     @Override
     public int[] encode(String text) {
-        return IntStream.concat(IntStream.of(bos()), encode(text, false)).toArray();
+        var begin = addsBos ? IntStream.of(bos()) : IntStream.empty();
+        return IntStream.concat(begin, encode(text, false)).toArray();
     }
 
     @Override
@@ -99,12 +106,12 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
 
     @Override
     public int bos() {
-        return controls.getOrDefault("<s>", unknown);
+        return named.getOrDefault("<s>", unknown);
     }
 
     @Override
     public int eos() {
-        return controls.getOrDefault("</s>", unknown);
+        return named.getOrDefault("</s>", unknown);
     }
 
     /** LLaVA takes the unknown token for it. */
@@ -120,7 +127,7 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
 
     @Override
     public OptionalInt token(String name) {
-        var id = controls.get(name);
+        var id = named.get(name);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
@@ -134,14 +141,25 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
         sentencePiece.close();
     }
 
+    private void add(Path file, AddedToken token) throws IOException {
+        if (token.id() != pieces.size() || named.put(token.content(), token.id()) != null) {
+            throw new MalformedDataException(
+                    file,
+                    "the added token '%s' has the id %d, but %d is the next, and a name stands for one"
+                            .formatted(token.content(), token.id(), pieces.size()));
+        }
+        var type = token.special() ? SentencePieceModel.Type.CONTROL : SentencePieceModel.Type.USER_DEFINED;
+        pieces.add(new SentencePieceModel.Piece(token.content(), type));
+    }
+
     private IntStream encode(String text, boolean afterControl) {
         var ids = IntStream.builder();
-        var matcher = control.matcher(text);
+        var matcher = name.matcher(text);
         int start = 0;
         while (matcher.find()) {
             encodeChunk(text.substring(start, matcher.start()), afterControl || start > 0)
                     .forEach(ids::add);
-            ids.add(controls.getOrDefault(matcher.group(), unknown));
+            ids.add(named.getOrDefault(matcher.group(), unknown));
             start = matcher.end();
         }
         encodeChunk(text.substring(start), afterControl || start > 0).forEach(ids::add);
