@@ -30,6 +30,7 @@ import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.finetune.FineTuneRunner;
+import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.NanoConfig;
@@ -184,7 +185,8 @@ final class Demo {
                 Optional.of(folder.evalFeatures()),
                 Optional.of(mode.label()),
                 settings.seed());
-        var config = new VqaConfig(model, data, answers, QUESTIONS_AT_ONCE, MAX_NEW_TOKENS, false);
+        var config =
+                new VqaConfig(model, data, answers, QUESTIONS_AT_ONCE, GenerationOptions.greedy(MAX_NEW_TOKENS), false);
         return new VqaEvaluator(config, progress).run().questions() + " answers";
     }
 

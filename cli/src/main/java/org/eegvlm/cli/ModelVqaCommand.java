@@ -56,13 +56,13 @@ final class ModelVqaCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "16", description = "Questions asked together (${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(
-            names = "--max-new-tokens",
-            defaultValue = "128",
-            description = "Where an answer is cut (${DEFAULT-VALUE}).")
-    private int maxNewTokens;
+    @Mixin
+    private GenerationFlags generation = new GenerationFlags();
 
-    @Option(names = "--seed", defaultValue = "0", description = "Of the feature mode shuffle (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            description = "Of what is drawn, and of the feature mode shuffle (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--overwrite", description = "Replace a finished output.")
@@ -72,7 +72,8 @@ final class ModelVqaCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var asked = new VqaConfig.Model(model.path(), model.base(), model.load(), conversation);
         var data = new VqaConfig.Data(questionFile, imageFolder, features, featureMode, seed);
-        var config = new VqaConfig(asked, data, answersFile, batch, maxNewTokens, overwrite);
+        var config = new VqaConfig(asked, data, answersFile, batch, generation.options(seed), overwrite);
+        generation.noteWhatIsInVain(terminal);
         try (var progress = terminal.progress()) {
             var report = new VqaEvaluator(config, progress).run();
             terminal.print(

@@ -24,6 +24,7 @@ import org.eegvlm.features.BuildConfig;
 import org.eegvlm.features.DatasetBuild;
 import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
+import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.render.EpochRendering;
 import org.eegvlm.vision.render.RenderConfig;
@@ -168,7 +169,15 @@ final class NightStaging {
         var data = new VqaConfig.Data(
                 folder.resolve(DatasetBuild.QUESTIONS), pictures(), Optional.empty(), Optional.empty(), 0);
         Files.createDirectories(answers().resolveSibling(""));
-        new VqaEvaluator(new VqaConfig(model, data, answers(), QUESTIONS_AT_ONCE, MAX_NEW_TOKENS, false), progress)
+        new VqaEvaluator(
+                        new VqaConfig(
+                                model,
+                                data,
+                                answers(),
+                                QUESTIONS_AT_ONCE,
+                                GenerationOptions.greedy(MAX_NEW_TOKENS),
+                                false),
+                        progress)
                 .run();
     }
 

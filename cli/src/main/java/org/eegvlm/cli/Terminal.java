@@ -23,6 +23,11 @@ final class Terminal {
         command.commandLine().getOut().println(format.formatted(values));
     }
 
+    /** For people, beside the result. */
+    void note(String format, Object... values) {
+        command.commandLine().getErr().println(format.formatted(values));
+    }
+
     /** To be closed, so that a bar ends with its line. */
     ConsoleProgress progress() {
         return ConsoleProgress.on(command.commandLine().getErr(), Boolean.getBoolean("eegvlm.terminal"));

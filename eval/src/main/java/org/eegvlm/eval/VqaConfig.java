@@ -3,6 +3,7 @@ package org.eegvlm.eval;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.llama.GenerationOptions;
 
 /**
  * What {@code model-vqa} asks, of whom, and where the answers go.
@@ -11,9 +12,10 @@ import org.eegvlm.checkpoint.LoadOptions;
  * @param data what to ask about
  * @param answersFile one JSON line an answer
  * @param batch questions asked together
- * @param maxNewTokens where an answer is cut
+ * @param generation how answers are written
  */
-public record VqaConfig(Model model, Data data, Path answersFile, int batch, int maxNewTokens, boolean overwrite) {
+public record VqaConfig(
+        Model model, Data data, Path answersFile, int batch, GenerationOptions generation, boolean overwrite) {
 
     /**
      * @param path a full model, or a LoRA folder

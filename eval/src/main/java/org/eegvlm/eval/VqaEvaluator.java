@@ -32,8 +32,8 @@ import org.eegvlm.llava.VqaRequest;
 /**
  * Asks a LLaVA about pictures, as LLaVA's {@code model_vqa} does: a question file in, an answers file out.
  *
- * <p>Answers are free greedy text. The probabilities beside them are those of the five stages as continuations of
- * "The stage is", so they tell how sure the model was even where its text is unreadable.
+ * <p>Answers are free text, written as the configuration says. The probabilities beside them are those of the five
+ * stages as continuations of "The stage is", so they tell how sure the model was even where its text is unreadable.
  */
 public final class VqaEvaluator {
 
@@ -98,7 +98,7 @@ public final class VqaEvaluator {
         return new AnswerOptions(
                 Conversation.named(conversation.orElse(Conversation.V1.label())),
                 FeatureMode.named(mode.orElse(FeatureMode.FUSE.label())),
-                config.maxNewTokens(),
+                config.generation(),
                 Optional.of(STAGES));
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.llava.AnswerOptions;
 
 /** All that decides about a run's answers; lies beside them. A run goes on only with what the same settings gave. */
@@ -20,7 +21,7 @@ record VqaSettings(
         String featureMode,
         long seed,
         int batch,
-        int maxNewTokens,
+        GenerationOptions generation,
         String imageFolder,
         String questionsSha256,
         Optional<String> featuresSha256,
@@ -40,7 +41,7 @@ record VqaSettings(
                 options.mode().label(),
                 data.seed(),
                 config.batch(),
-                config.maxNewTokens(),
+                config.generation(),
                 data.imageFolder().toString(),
                 Sha256.of(data.questionFile()),
                 readsRows ? hash(data.featureFile()) : Optional.empty(),

@@ -21,6 +21,7 @@ import org.eegvlm.core.data.Question;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.score.Answer;
+import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.llava.NanoConfig;
 import org.eegvlm.llava.NanoLlava;
 import org.eegvlm.tensor.NpyFile;
@@ -171,7 +172,7 @@ class VqaEvaluatorTest {
                 new VqaConfig.Data(questions, folder, Optional.empty(), Optional.of("fuse"), 1),
                 answers,
                 batch,
-                4,
+                GenerationOptions.greedy(4),
                 overwrite);
     }
 

@@ -5,9 +5,9 @@ import static org.eegvlm.llama.Preconditions.require;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * try (var prompt = generator.prefill(embeddings, lengths, 64)) {
- *     List<int[]> answers = generator.greedy(prompt, 64);
+ *     List<GeneratedAnswer> answers = generator.generate(prompt, GenerationOptions.greedy(64));
  *     double[][] logP = generator.continuationLogProbabilities(prompt, prefix, candidates);
  * }
  * }</pre>
@@ -26,10 +26,20 @@ import java.util.stream.IntStream;
 public final class Generator {
 
     private final LlamaDecoder decoder;
+    private final Detokenizer detokenizer;
 
-    /** The decoder stays the caller's. */
-    public Generator(LlamaDecoder decoder) {
+    /**
+     * @param decoder stays the caller's
+     * @param detokenizer makes the text of answers, in which stop strings are looked for
+     */
+    public Generator(LlamaDecoder decoder, Detokenizer detokenizer) {
         this.decoder = decoder;
+        this.detokenizer = detokenizer;
+    }
+
+    /** For token ids alone: answers have no text, and stop strings never come. */
+    public Generator(LlamaDecoder decoder) {
+        this(decoder, ids -> "");
     }
 
     /**
@@ -41,62 +51,66 @@ public final class Generator {
      * @throws IllegalArgumentException if prompt and room are longer than the model's positions
      */
     public Prefill prefill(NDArray embeddings, int[] lengths, int room) {
-        int rows = (int) embeddings.getShape().get(0);
-        int longest = (int) embeddings.getShape().get(1);
-        require(lengths.length == rows, "%d lengths for %d prompts".formatted(lengths.length, rows));
-        require(
-                Arrays.stream(lengths).allMatch(length -> 1 <= length && length <= longest),
-                "prompt lengths must be in 1..%d, were %s".formatted(longest, Arrays.toString(lengths)));
-        int maxPositions = decoder.config().maxPositions();
-        require(
-                longest + room <= maxPositions,
-                "a prompt of %d tokens and %d more exceed the model's %d positions"
-                        .formatted(longest, room, maxPositions));
-        var cache = decoder.cache(rows, longest + room);
-        try (var scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            var output = decoder.extend(embeddings, new long[rows], cache);
-            var lastTokens =
-                    Arrays.stream(lengths).mapToLong(length -> length - 1).toArray();
-            var last = decoder.kernels().tensor("at", output, tensor(lastTokens, rows));
-            NDScope.unregister(last);
-            return new Prefill(cache, lengths, room, last);
-        } catch (RuntimeException e) {
-            cache.close();
-            throw e;
-        }
+        return read(0, embeddings, lengths, room, cache -> {});
     }
 
-    /** {@link #prefill} and {@link #greedy(Prefill, int)} in one. */
+    /**
+     * Reads prompts that all begin with the same tokens, which were read before. The result is that of reading them
+     * whole, but for the last bits of floating point.
+     *
+     * @param shared how many tokens of the beginning these prompts begin with
+     * @param embeddings of what follows them [B, T, H]
+     * @param lengths of what follows them, each in 1..T
+     */
+    public Prefill prefill(PromptBeginning beginning, int shared, NDArray embeddings, int[] lengths, int room) {
+        require(
+                1 <= shared && shared <= beginning.tokens(),
+                "a beginning of %d tokens has no %d to share".formatted(beginning.tokens(), shared));
+        var kernels = GenerationKernels.on(decoder.kernels().device());
+        return read(shared, embeddings, lengths, room, cache -> cache.beginWith(kernels, beginning.cache(), shared));
+    }
+
+    /** The likeliest tokens after each prompt, without the end token. */
     public List<int[]> greedy(NDArray embeddings, int[] lengths, int maxNewTokens) {
         try (var prompt = prefill(embeddings, lengths, maxNewTokens)) {
-            return greedy(prompt, maxNewTokens);
+            return generate(prompt, GenerationOptions.greedy(maxNewTokens)).stream()
+                    .map(GeneratedAnswer::tokens)
+                    .toList();
         }
     }
 
+    /** Answers every prompt; the same prompt gets the same answer wherever it stands in a batch. */
+    public List<GeneratedAnswer> generate(Prefill prompt, GenerationOptions options) {
+        var seeds = new long[prompt.rows()];
+        Arrays.fill(seeds, options.seed());
+        return generate(prompt, options, seeds, AnswerObserver.NONE);
+    }
+
     /**
-     * The most likely token after token, for each prompt until an end token.
+     * Answers every prompt, each until something ends its answer.
      *
-     * @return the new tokens of each row, without the end token
+     * @param seeds for each row its own, where tokens are drawn by chance; they take the place of the options' seed
+     * @throws IllegalArgumentException if the prompts left less room than the longest answer needs
      */
-    public List<int[]> greedy(Prefill prompt, int maxNewTokens) {
-        prompt.requireRoom(maxNewTokens);
+    public List<GeneratedAnswer> generate(
+            Prefill prompt, GenerationOptions options, long[] seeds, AnswerObserver observer) {
+        prompt.requireRoom(options.maxNewTokens());
+        require(seeds.length == prompt.rows(), "%d seeds for %d prompts".formatted(seeds.length, prompt.rows()));
+        var ends = decoder.config().tokens().end();
         var answers = IntStream.range(0, prompt.rows())
-                .mapToObj(row -> new Answer(new ArrayList<>()))
+                .mapToObj(row -> new GrowingAnswer(row, ends, options, detokenizer, observer))
                 .toList();
-        var finished = new boolean[prompt.rows()];
-        try (var all = new NDScope()) {
-            all.suppressNotUsedWarning();
-            long[] next = mostLikely(prompt.last());
-            for (int made = 0; append(next, answers, finished) && made + 1 < maxNewTokens; made++) {
-                next = step(prompt, next, made);
-            }
+        if (options.beams() > 1) {
+            new BeamSearch(decoder, detokenizer, options, observer).write(prompt, answers);
+        } else {
+            write(prompt, options, TokenChoice.of(options, seeds), answers);
         }
-        return answers.stream().map(Answer::ids).toList();
+        return answers.stream().map(GrowingAnswer::answer).toList();
     }
 
     /**
-     * How likely each candidate is to follow a prompt and a forced prefix.
+     * How likely each candidate is to follow a prompt and a forced prefix. What several candidates begin with is
+     * computed once.
      *
      * @param prefix token ids that every row is made to say first; may be empty
      * @param candidates token ids of each continuation, none empty
@@ -104,87 +118,68 @@ public final class Generator {
      */
     public double[][] continuationLogProbabilities(Prefill prompt, int[] prefix, List<int[]> candidates) {
         require(candidates.stream().allMatch(candidate -> candidate.length > 0), "a candidate must have a token");
-        var result = new double[prompt.rows()][candidates.size()];
-        try (var all = new NDScope()) {
-            all.suppressNotUsedWarning();
-            var before = prompt.last().expandDims(1);
-            if (prefix.length > 0) {
-                before = say(prompt, prefix, 0).get(":, -1:");
-            }
-            for (int c = 0; c < candidates.size(); c++) {
-                var logP = logProbability(prompt, before, prefix.length, candidates.get(c));
-                for (int row = 0; row < result.length; row++) {
-                    result[row][c] = logP[row];
-                }
-            }
-        }
-        return result;
+        return new CandidateWeights(decoder, prompt, prefix, candidates).logProbabilities();
     }
 
-    /** @param before the output [B, 1, H] from which the candidate's first token is told */
-    private float[] logProbability(Prefill prompt, NDArray before, int offset, int[] candidate) {
+    /** @param fill writes the keys and values of the tokens before these into the cache */
+    private Prefill read(int before, NDArray embeddings, int[] lengths, int room, Consumer<KvCache> fill) {
+        int rows = (int) embeddings.getShape().get(0);
+        int longest = (int) embeddings.getShape().get(1);
+        require(lengths.length == rows, "%d lengths for %d prompts".formatted(lengths.length, rows));
+        require(
+                Arrays.stream(lengths).allMatch(length -> 1 <= length && length <= longest),
+                "prompt lengths must be in 1..%d, were %s".formatted(longest, Arrays.toString(lengths)));
+        int end = before + longest;
+        int maxPositions = decoder.config().maxPositions();
+        require(
+                end + room <= maxPositions,
+                "a prompt of %d tokens and %d more exceed the model's %d positions".formatted(end, room, maxPositions));
+        var cache = decoder.cache(rows, end + room);
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var outputs = before;
-            if (candidate.length > 1) {
-                var said = Arrays.copyOf(candidate, candidate.length - 1);
-                outputs = before.concat(say(prompt, said, offset), 1);
-            }
-            var targets = tensor(everyRow(candidate, prompt.rows()), prompt.rows(), candidate.length);
-            return decoder.logProbability(outputs, targets).toFloatArray();
+            fill.accept(cache);
+            var starts = new long[rows];
+            Arrays.fill(starts, before);
+            var output = decoder.extend(embeddings, starts, cache);
+            var lastTokens =
+                    Arrays.stream(lengths).mapToLong(length -> length - 1).toArray();
+            var last = decoder.kernels().tensor("at", output, tensor(lastTokens, rows));
+            NDScope.unregister(last);
+            var all = Arrays.stream(lengths).map(length -> before + length).toArray();
+            return new Prefill(decoder, cache, all, room, last);
+        } catch (RuntimeException e) {
+            cache.close();
+            throw e;
         }
     }
 
-    /** Outputs [B, n, H] for n tokens that stand {@code offset} behind every prompt. */
-    private NDArray say(Prefill prompt, int[] tokens, int offset) {
-        return extend(prompt, everyRow(tokens, prompt.rows()), offset, tokens.length);
+    private void write(Prefill prompt, GenerationOptions options, TokenChoice choice, List<GrowingAnswer> answers) {
+        long[] next = choose(choice, prompt.last());
+        for (int said = 0; append(next, answers); said++) {
+            try (var scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                next = choose(choice, prompt.say(next, said).squeeze(1));
+            }
+        }
     }
 
-    private long[] step(Prefill prompt, long[] tokens, int offset) {
+    private long[] choose(TokenChoice choice, NDArray outputs) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return mostLikely(extend(prompt, tokens, offset, 1).squeeze(1));
+            return choice.next(decoder.logits(outputs));
         }
-    }
-
-    private NDArray extend(Prefill prompt, long[] tokens, int offset, int count) {
-        prompt.requireRoom(offset + count);
-        var x = decoder.embed(tensor(tokens, prompt.rows(), count));
-        return decoder.extend(x, prompt.starts(offset), prompt.cache());
-    }
-
-    private long[] mostLikely(NDArray outputs) {
-        return decoder.logits(outputs).argMax(-1).toLongArray();
     }
 
     /** Adds each row's token; returns whether a row goes on. */
-    private boolean append(long[] tokens, List<Answer> answers, boolean[] finished) {
+    private static boolean append(long[] tokens, List<GrowingAnswer> answers) {
         boolean goesOn = false;
         for (int row = 0; row < tokens.length; row++) {
-            int token = (int) tokens[row];
-            finished[row] |= decoder.config().tokens().end().contains(token);
-            if (!finished[row]) {
-                answers.get(row).tokens().add(token);
-                goesOn = true;
-            }
+            goesOn |= answers.get(row).append((int) tokens[row]);
         }
         return goesOn;
     }
 
     private NDArray tensor(long[] values, long... shape) {
         return decoder.kernels().manager().create(values, new Shape(shape));
-    }
-
-    private static long[] everyRow(int[] tokens, int rows) {
-        var repeated = new long[rows * tokens.length];
-        Arrays.setAll(repeated, i -> tokens[i % tokens.length]);
-        return repeated;
-    }
-
-    private record Answer(List<Integer> tokens) {
-
-        int[] ids() {
-            return tokens.stream().mapToInt(Integer::intValue).toArray();
-        }
     }
 }

@@ -1,54 +1,95 @@
 package org.eegvlm.llava;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.eegvlm.llama.AnswerObserver;
+import org.eegvlm.llama.Ending;
+import org.eegvlm.llama.GeneratedAnswer;
 import org.eegvlm.llama.Generator;
 import org.eegvlm.llama.Prefill;
 
-/** One batch of questions on its way through a model. */
-final class Answering {
+/**
+ * Questions on their way through a model, batch after batch, all asked in the same way.
+ *
+ * <p>What the prompts of a batch begin with is read once. It is kept for the next batch too, so that a long instruction
+ * or examples before the questions cost their time once only. The model must stay open, and as it is, until this is
+ * closed. One thread at a time.
+ */
+public final class Answering implements AutoCloseable {
+
+    /** A pass of its own over the beginning takes about as long as reading so many tokens in a large batch. */
+    private static final int WORTH_A_PASS = 128;
 
     private final LlavaModel model;
+    private final boolean lasting;
     private final AnswerOptions options;
     private final PromptTokenizer prompts;
     private final Generator generator;
+    private Optional<SharedBeginning> kept = Optional.empty();
 
-    Answering(LlavaModel model, AnswerOptions options) {
+    /** @param lasting whether more batches follow, for which the beginning is worth keeping */
+    Answering(LlavaModel model, AnswerOptions options, boolean lasting) {
+        this.lasting = lasting;
         this.model = model;
         this.options = options;
         this.prompts = new PromptTokenizer(model.tokenizer(), options.conversation());
-        this.generator = new Generator(model.decoder());
+        this.generator = new Generator(model.decoder(), model.tokenizer()::decode);
     }
 
-    List<VqaAnswer> answers(List<VqaRequest> requests) {
+    /** Answers a batch; see {@link LlavaModel#answer(List, AnswerOptions)}. */
+    public List<VqaAnswer> answers(List<VqaRequest> requests) {
+        return answers(requests, AnswerObserver.NONE);
+    }
+
+    /** The same, while somebody watches. Cancelling ends an answer with the next token. */
+    public List<VqaAnswer> answers(List<VqaRequest> requests, AnswerObserver observer) {
         if (requests.isEmpty()) {
             return List.of();
         }
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             try (var prompt = read(requests)) {
-                var tokens = generator.greedy(prompt, options.maxNewTokens());
-                var probabilities = probabilities(prompt);
-                var answers = new ArrayList<VqaAnswer>();
-                for (int n = 0; n < requests.size(); n++) {
-                    answers.add(answer(requests.get(n), tokens.get(n), probabilities.get(n)));
-                }
-                return answers;
+                var seeds = requests.stream().mapToLong(this::seed).toArray();
+                var said = generator.generate(prompt, options.generation(), seeds, observer);
+                var probabilities = probabilities(prompt, said);
+                return IntStream.range(0, requests.size())
+                        .mapToObj(n -> answer(requests.get(n), said.get(n), probabilities.get(n)))
+                        .toList();
             }
         }
     }
 
-    private VqaAnswer answer(VqaRequest request, int[] tokens, List<Double> probabilities) {
+    @Override
+    public void close() {
+        kept.ifPresent(SharedBeginning::close);
+        kept = Optional.empty();
+    }
+
+    private VqaAnswer answer(VqaRequest request, GeneratedAnswer said, List<Double> probabilities) {
         var prompt = prompts.promptText(request.pictures().size(), request.question());
-        var text = model.tokenizer().decode(tokens).strip();
-        return new VqaAnswer(request.id(), prompt, tokens, text, probabilities);
+        boolean cancelled = said.ending() == Ending.CANCELLED;
+        return new VqaAnswer(
+                request.id(),
+                prompt,
+                said.tokens(),
+                said.text().strip(),
+                said.ending(),
+                cancelled ? List.of() : probabilities);
     }
 
     private Prefill read(List<VqaRequest> requests) {
-        var layout = layout(requests);
+        var samples = samples(requests);
+        var layout = SpliceLayout.of(
+                samples,
+                options.mode(),
+                model.patches(),
+                model.decoder().config().maxPositions());
         var pictures = layout.pictures().stream()
                 .map(slot -> requests.get(slot.sample()).pictures().get(slot.picture()))
                 .toList();
@@ -56,16 +97,50 @@ final class Answering {
                 .map(slot -> row(requests.get(slot.sample())))
                 .toList();
         var embeddings = model.embed(layout, pictures, rows);
-        return generator.prefill(embeddings, layout.lengths(), room());
+        return read(embeddings, layout.lengths(), SharedBeginning.of(samples));
     }
 
-    private SpliceLayout layout(List<VqaRequest> requests) {
+    /** @param beginning tokens with which all prompts begin */
+    private Prefill read(NDArray embeddings, int[] lengths, int[] beginning) {
+        if (known(beginning) < beginning.length && beginning.length * (lengths.length - 1) >= WORTH_A_PASS) {
+            var one = embeddings.get("0:1, :" + beginning.length);
+            try (var alone = read(one, new int[] {beginning.length}, known(beginning), 0)) {
+                keep(beginning, alone);
+            }
+        }
+        int known = known(beginning);
+        var prompt = read(embeddings, lengths, known, room());
+        if (lasting && known < beginning.length) {
+            keep(beginning, prompt);
+        }
+        return prompt;
+    }
+
+    private Prefill read(NDArray embeddings, int[] lengths, int known, int room) {
+        if (known == 0) {
+            return generator.prefill(embeddings, lengths, room);
+        }
+        var own = Arrays.stream(lengths).map(length -> length - known).toArray();
+        return generator.prefill(kept.orElseThrow().read(), known, embeddings.get(":, " + known + ":"), own, room);
+    }
+
+    /** How many of these tokens are kept already. */
+    private int known(int[] beginning) {
+        return kept.map(shared -> shared.common(beginning)).orElse(0);
+    }
+
+    private void keep(int[] tokens, Prefill prompt) {
+        var fresh = new SharedBeginning(tokens, prompt.beginning(tokens.length));
+        close();
+        kept = Optional.of(fresh);
+    }
+
+    private List<TokenizedSample> samples(List<VqaRequest> requests) {
         int positions = model.decoder().config().maxPositions();
-        int patches = model.patches();
         var samples = new ArrayList<TokenizedSample>();
         for (var request : requests) {
             var sample = prompts.prompt(request.id(), request.pictures().size(), request.question());
-            int length = SpliceLayout.length(sample, options.mode(), patches);
+            int length = SpliceLayout.length(sample, options.mode(), model.patches());
             if (length + room() > positions) {
                 throw new IllegalArgumentException(
                         "sample %s: a prompt of %d tokens and an answer of %d exceed the model's %d positions"
@@ -73,7 +148,7 @@ final class Answering {
             }
             samples.add(sample);
         }
-        return SpliceLayout.of(samples, options.mode(), patches, positions);
+        return samples;
     }
 
     private float[] row(VqaRequest request) {
@@ -91,16 +166,23 @@ final class Answering {
         return row;
     }
 
+    /** Each question has a chance of its own, the same in every batch. */
+    private long seed(VqaRequest request) {
+        return options.generation().seed() * 31 + request.id().hashCode();
+    }
+
     /** How many tokens may follow a prompt: an answer, or the longest of the closed set. */
     private int room() {
         return options.closedSet().stream()
                 .flatMapToInt(set -> set.candidates().stream()
                         .mapToInt(candidate -> start(set).length + candidate(set, candidate).length))
-                .reduce(options.maxNewTokens(), Math::max);
+                .reduce(options.generation().maxNewTokens(), Math::max);
     }
 
-    private List<List<Double>> probabilities(Prefill prompt) {
+    private List<List<Double>> probabilities(Prefill prompt, List<GeneratedAnswer> said) {
+        boolean wanted = said.stream().anyMatch(answer -> answer.ending() != Ending.CANCELLED);
         return options.closedSet()
+                .filter(set -> wanted)
                 .map(set -> Arrays.stream(generator.continuationLogProbabilities(
                                 prompt,
                                 start(set),

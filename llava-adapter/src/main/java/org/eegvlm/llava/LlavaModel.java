@@ -166,7 +166,7 @@ public final class LlavaModel implements AutoCloseable {
     }
 
     /**
-     * Answers by greedy generation, and weighs the closed set where the options name one.
+     * Answers, and weighs the closed set where the options name one.
      *
      * <p>The batch is one forward pass: its size is for the caller to choose, and changes no answer.
      *
@@ -174,7 +174,14 @@ public final class LlavaModel implements AutoCloseable {
      *     missing or of another width, or the prompt is longer than the model's positions allow
      */
     public List<VqaAnswer> answer(List<VqaRequest> requests, AnswerOptions options) {
-        return new Answering(this, options).answers(requests);
+        try (var answering = new Answering(this, options, false)) {
+            return answering.answers(requests);
+        }
+    }
+
+    /** For batch after batch, and to watch answers while they are written; the caller closes it before the model. */
+    public Answering answering(AnswerOptions options) {
+        return new Answering(this, options, true);
     }
 
     @Override

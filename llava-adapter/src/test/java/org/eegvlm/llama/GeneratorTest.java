@@ -87,18 +87,18 @@ class GeneratorTest {
         var candidates = List.of(new int[] {7, 8}, new int[] {9});
         try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 8)) {
             var before = generator.continuationLogProbabilities(prompt, new int[] {3}, candidates);
-            var answers = generator.greedy(prompt, 8);
+            var answers = generator.generate(prompt, GenerationOptions.greedy(8));
             var after = generator.continuationLogProbabilities(prompt, new int[] {3}, candidates);
 
             assertThat(after).isDeepEqualTo(before);
-            assertThat(answers.get(1)).isEqualTo(llama.goldenIds("greedy.1"));
+            assertThat(answers.get(1).tokens()).isEqualTo(llama.goldenIds("greedy.1"));
         }
     }
 
     @Test
     void refusesMoreTokensThanThePromptLeftRoomFor() throws IOException {
         try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 4)) {
-            assertThatThrownBy(() -> generator.greedy(prompt, 5))
+            assertThatThrownBy(() -> generator.generate(prompt, GenerationOptions.greedy(5)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("room for 4");
         }
