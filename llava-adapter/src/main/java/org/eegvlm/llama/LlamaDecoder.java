@@ -5,6 +5,7 @@ import static org.eegvlm.llama.Preconditions.require;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Arrays;
@@ -44,10 +45,13 @@ public final class LlamaDecoder implements AutoCloseable {
     private final LayerPlacement placement;
     private final LlamaWeights weights;
     private final Kernels kernels;
+    private final boolean packable;
     private @Nullable LoraAdapter adapter;
 
-    private LlamaDecoder(LlamaConfig config, LayerPlacement placement, LlamaWeights weights, Kernels kernels) {
+    private LlamaDecoder(
+            LlamaConfig config, LayerPlacement placement, LlamaWeights weights, Kernels kernels, boolean packable) {
         this.config = config;
+        this.packable = packable;
         this.placement = placement;
         this.weights = weights;
         this.kernels = kernels;
@@ -57,9 +61,10 @@ public final class LlamaDecoder implements AutoCloseable {
     public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, LoadOptions options) throws IOException {
         long bytes = LlamaWeights.elementsPerLayer(config) * options.type().getNumOfBytes();
         var placement = LayerPlacement.of(config.layers(), bytes, options.devices());
-        var weights = new LlamaWeights(checkpoint, config, placement, options.type());
+        boolean packable = packable(options);
+        var weights = new LlamaWeights(checkpoint, config, placement, options.type(), packable);
         var kernels = Kernels.load(options.device(), LlamaDecoder.class, "llama.kernels.py");
-        return new LlamaDecoder(config, placement, weights, kernels);
+        return new LlamaDecoder(config, placement, weights, kernels, packable);
     }
 
     public LlamaConfig config() {
@@ -147,6 +152,9 @@ public final class LlamaDecoder implements AutoCloseable {
      * @param gradient of its output, both [B, T, H]
      */
     public LayerGradient layerVjp(int layer, NDArray x, NDArray gradient, long seed) {
+        if (weights.packed()) {
+            throw new IllegalStateException("this model has answered: open it for training to take gradients");
+        }
         var gradients = kernels.tensors(
                 "layer_vjp",
                 x,
@@ -224,6 +232,9 @@ public final class LlamaDecoder implements AutoCloseable {
      * @param starts [B], the slot of each row's first new token
      */
     NDArray extend(NDArray x, long[] starts, KvCache cache) {
+        if (packable) {
+            weights.pack(kernels);
+        }
         return kernels.inference(
                 "extend",
                 x,
@@ -276,6 +287,13 @@ public final class LlamaDecoder implements AutoCloseable {
 
     private int chunk() {
         return Math.max(1, LOGITS_PER_CHUNK / config.vocabularySize());
+    }
+
+    /** In bfloat16 a processor multiplies one token by rows of a matrix at half the pace of its memory. */
+    private static boolean packable(LoadOptions options) {
+        return !options.trainable()
+                && options.type() == DataType.BFLOAT16
+                && options.devices().stream().noneMatch(Device::isGpu);
     }
 
     /** Spreads neighbouring seeds and layers (SplitMix64's finaliser): torch's CPU generator takes 32 bits of it. */

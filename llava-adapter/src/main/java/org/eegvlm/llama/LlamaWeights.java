@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
+import org.eegvlm.kernels.Kernels;
 
 /** The frozen tensors of a decoder. Owns them until it is closed. */
 final class LlamaWeights implements AutoCloseable {
@@ -20,11 +21,13 @@ final class LlamaWeights implements AutoCloseable {
     private final NDArray embedding;
     private final List<NDArray> layers;
     private final NDArray norm;
-    private final NDArray head;
+    private NDArray head;
+    private boolean packed;
     private final NDManager manager;
     private final NDArray frequencies;
 
-    LlamaWeights(Checkpoint checkpoint, LlamaConfig config, LayerPlacement placement, DataType type)
+    /** @param packable whether {@link #pack} is going to be asked for */
+    LlamaWeights(Checkpoint checkpoint, LlamaConfig config, LayerPlacement placement, DataType type, boolean packable)
             throws IOException {
         var first = placement.layers().get(0);
         var last = placement.layers().get(config.layers() - 1);
@@ -35,8 +38,9 @@ final class LlamaWeights implements AutoCloseable {
                 var device = placement.layers().get(layer);
                 read.addAll(checkpoint.tensors(layer(config, layer), device, type));
             }
-            boolean tied = config.tiedEmbeddings() && first.equals(last);
-            read.addAll(checkpoint.tensors(tail(config, tied), last, type));
+            // A head that is going to be packed must not be the tensor in which embeddings are looked up.
+            boolean shared = config.tiedEmbeddings() && first.equals(last) && !packable;
+            read.addAll(checkpoint.tensors(tail(config, shared), last, type));
         } catch (IOException | RuntimeException e) {
             read.forEach(NDArray::close);
             throw e;
@@ -72,6 +76,35 @@ final class LlamaWeights implements AutoCloseable {
     /** Puts another tensor in the place of a projection's, which is closed. */
     void replace(int layer, Projection projection, NDArray weight) {
         layers.set(index(layer, projection), weight).close();
+    }
+
+    /**
+     * Rearranges the matrices once into the blocks in which the processor reads them; what was read from the file is let
+     * go of, one tensor after another, so that memory never holds two models. No gradient goes through them any more.
+     */
+    synchronized void pack(Kernels kernels) {
+        if (packed) {
+            return;
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            if (layers.get(i).getShape().dimension() == 2) {
+                layers.set(i, packed(kernels, layers.get(i)));
+            }
+        }
+        head = packed(kernels, head);
+        packed = true;
+    }
+
+    synchronized boolean packed() {
+        return packed;
+    }
+
+    private static NDArray packed(Kernels kernels, NDArray weight) {
+        try (weight) {
+            var blocks = kernels.tensor("packed", weight);
+            NDScope.unregister(blocks);
+            return blocks;
+        }
     }
 
     NDArray norm() {

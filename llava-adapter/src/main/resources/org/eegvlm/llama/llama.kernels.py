@@ -5,10 +5,20 @@
 # slots: for q, k, v, o, gate, up, down: the number of its pair in lora, or -1
 # frequencies [head / 2]: the inverse frequencies of the rotary embedding, fp32
 
+# x W'. A packed matrix is oneDNN's; torch's own product would unpack it for every token.
+def times(self, x: Tensor, weight: Tensor) -> Tensor:
+  if weight.is_mkldnn:
+    return ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
+  return torch.linear(x, weight)
+
+# A matrix [out, in] in the blocks in which oneDNN reads it
+def packed(self, weight: Tensor) -> Tensor:
+  return ops.mkldnn._reorder_linear_weight(weight, 1)
+
 # x W' + scale (dropout(x) A') B'. The mask depends on the seed alone: a layer computed twice drops the same.
 # Scaling the narrow product and adding inside the last matrix product saves three passes over the wide one.
 def linear(self, x: Tensor, weight: Tensor, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> Tensor:
-  y = torch.linear(x, weight)
+  y = self.times(x, weight)
   if slot >= 0:
     down = lora[2 * slot].to(x.dtype)
     up = lora[2 * slot + 1].to(x.dtype)
@@ -92,7 +102,7 @@ def embed(self, weight: Tensor, ids: Tensor) -> Tensor:
 
 # fp32 logits [..., V] of the last layer's output, which comes to where the head lies
 def logits(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  return torch.linear(torch.rms_norm(x.to(head.device), [x.size(-1)], norm, eps), head).to(6)
+  return self.times(torch.rms_norm(x.to(norm.device), [x.size(-1)], norm, eps), head).to(6)
 
 def cross_entropy_sum(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
   return torch.cross_entropy_loss(self.logits(x, norm, head, eps), targets, None, 2, -100, 0.0)
