@@ -51,15 +51,15 @@ public record EdfHeader(
     }
 
     long recordBytes() {
-        return byteOffset(signals.size());
+        return byteOffsets()[signals.size()];
     }
 
-    /** Where a signal's samples start within a data record. */
-    long byteOffset(int signal) {
-        return signals.stream()
-                        .limit(signal)
-                        .mapToLong(EdfSignal::samplesPerRecord)
-                        .sum()
-                * bytesPerSample;
+    /** Where each signal's samples start within a data record, and at last where the record ends. */
+    long[] byteOffsets() {
+        var offsets = new long[signals.size() + 1];
+        for (int i = 0; i < signals.size(); i++) {
+            offsets[i + 1] = offsets[i] + (long) signals.get(i).samplesPerRecord() * bytesPerSample;
+        }
+        return offsets;
     }
 }

@@ -17,6 +17,12 @@ import java.util.regex.Pattern;
 final class EdfHeaderReader {
 
     private static final int MAX_SIGNALS = 9_999; // the field has four digits
+    /** EDF+ advises 61 440 bytes for a whole data record. */
+    private static final int MAX_TEXT_SAMPLES = 1 << 19;
+
+    /** No amplifier is faster; a record of no length would be infinitely fast. */
+    private static final double MAX_RATE_HZ = 1e9;
+
     private static final int FIRST_YEAR = 85; // EDF's clipping date: yy = 85..99 is 19yy, 00..84 is 20yy
     private static final Pattern DATE = Pattern.compile("(\\d\\d)[.:/-](\\d\\d)[.:/-](\\d\\d)");
     private static final List<Column> COLUMNS = List.of(
@@ -76,7 +82,23 @@ final class EdfHeaderReader {
         if (!(header.recordSeconds() > 0) && !(onlyText && header.recordSeconds() == 0)) {
             throw malformed(duration, "must be more than 0 seconds, is %s", duration.text);
         }
+        refuseImpossible(header);
         return new Parsed(header, records(header));
+    }
+
+    private void refuseImpossible(EdfHeader header) throws MalformedEdfException {
+        long columns = EdfHeader.BYTES_PER_SIGNAL - 40; // samples per record, and 32 reserved bytes after it, come last
+        for (int i = 0; i < header.signals().size(); i++) {
+            var signal = header.signals().get(i);
+            int samples = signal.samplesPerRecord();
+            if (signal.isAnnotations() ? samples > MAX_TEXT_SAMPLES : samples > MAX_RATE_HZ * header.recordSeconds()) {
+                throw new MalformedEdfException(
+                        file,
+                        EdfHeader.FIXED_BYTES + columns * header.signals().size() + 8L * i,
+                        "samples per record of signal " + (i + 1),
+                        "%d are impossible in %s s".formatted(samples, header.recordSeconds()));
+            }
+        }
     }
 
     private boolean isBdf() throws IOException {
@@ -152,9 +174,8 @@ final class EdfHeaderReader {
                     file,
                     channel.size(),
                     field.name,
-                    "the file is cut off: its %d records need %d bytes, it ends after %d"
-                            .formatted(
-                                    promised, header.headerBytes() + promised * header.recordBytes(), channel.size()));
+                    "the file is cut off: its %d records of %d bytes do not fit, it ends after %d"
+                            .formatted(promised, header.recordBytes(), channel.size()));
         }
         return promised < 0 ? held : promised; // -1: the recorder was stopped before it could count
     }

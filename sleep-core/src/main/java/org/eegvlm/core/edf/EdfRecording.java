@@ -29,12 +29,14 @@ import org.eegvlm.core.Recording;
 public final class EdfRecording implements Recording {
 
     private static final double NANOS = 1e9;
+    private static final int MOST_TEXTS = 1_000_000;
     private static final double RECORD_TOLERANCE_SECONDS = 1e-3;
 
     private final Path file;
     private final FileChannel bytes;
     private final EdfHeader header;
     private final long records;
+    private final long[] signalOffsets;
     private final List<Channel> channels;
     private final double firstOnset;
 
@@ -43,6 +45,7 @@ public final class EdfRecording implements Recording {
         this.bytes = bytes;
         this.header = header;
         this.records = records;
+        this.signalOffsets = header.byteOffsets();
         this.channels = channels(header, records);
         this.firstOnset = records > 0 ? recordOnset(0) : 0;
         if (header.isDiscontinuous()) {
@@ -107,6 +110,7 @@ public final class EdfRecording implements Recording {
                             .filter(text -> !text.text().isEmpty())
                             .map(this::fromFirstSample)
                             .forEach(annotations::add);
+                    requireFew(annotations.size(), record);
                 }
             }
         }
@@ -198,6 +202,16 @@ public final class EdfRecording implements Recording {
                         "its unit is '%s', which is no voltage (nV, uV, mV, V)".formatted(channel.unit())));
     }
 
+    private void requireFew(int texts, long record) throws MalformedEdfException {
+        if (texts > MOST_TEXTS) {
+            throw new MalformedEdfException(
+                    file,
+                    header.headerBytes() + record * recordBytes(),
+                    "EDF Annotations",
+                    "more than %d annotations; keep those of this night".formatted(MOST_TEXTS));
+        }
+    }
+
     /** Onsets count from the header's start; the first record may start a fraction of a second later. */
     private Annotation fromFirstSample(Annotation text) {
         return new Annotation(text.onsetSeconds() - firstOnset, text.durationSeconds(), text.text());
@@ -221,7 +235,7 @@ public final class EdfRecording implements Recording {
             if (Math.abs(gap) > RECORD_TOLERANCE_SECONDS) {
                 throw new MalformedEdfException(
                         file,
-                        header.headerBytes() + record * header.recordBytes(),
+                        header.headerBytes() + record * recordBytes(),
                         "EDF Annotations",
                         "the recording was interrupted: record %d starts %.3f s off its place; split it at the gap"
                                 .formatted(record, gap));
@@ -237,9 +251,13 @@ public final class EdfRecording implements Recording {
 
     private long offset(int signal, long record, int sample) {
         return header.headerBytes()
-                + record * header.recordBytes()
-                + header.byteOffset(signal)
+                + record * recordBytes()
+                + signalOffsets[signal]
                 + (long) sample * header.bytesPerSample();
+    }
+
+    private long recordBytes() {
+        return signalOffsets[signalOffsets.length - 1];
     }
 
     private ByteBuffer read(int signal, long record, int sample, int count) throws IOException {

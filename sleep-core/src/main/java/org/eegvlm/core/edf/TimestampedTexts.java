@@ -56,14 +56,25 @@ final class TimestampedTexts {
                 throw new MalformedEdfException(
                         file, offset, FIELD, "a duration must look like 30, is '" + time[1] + "'");
             }
-            duration = Optional.of(Double.valueOf(time[1]));
+            duration = Optional.of(seconds(file, offset, time[1]));
         }
         var annotations = new ArrayList<Annotation>();
         var texts = list.substring(stamp + 1).split(String.valueOf(SEPARATOR), -1);
         int count = texts.length > 1 && texts[texts.length - 1].isEmpty() ? texts.length - 1 : texts.length;
+        double onset = seconds(file, offset, time[0]);
         for (int i = 0; i < count; i++) {
-            annotations.add(new Annotation(Double.parseDouble(time[0]), duration, texts[i]));
+            if (i == 0 || !texts[i].isEmpty()) { // an empty one keeps the time, a second says nothing
+                annotations.add(new Annotation(onset, duration, texts[i]));
+            }
         }
         return annotations;
+    }
+
+    private static double seconds(Path file, long offset, String digits) throws MalformedEdfException {
+        double seconds = Double.parseDouble(digits);
+        if (!Double.isFinite(seconds)) {
+            throw new MalformedEdfException(file, offset, FIELD, "a time of more seconds than there can be: " + digits);
+        }
+        return seconds;
     }
 }

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +26,13 @@ import org.eegvlm.core.MalformedDataException;
  */
 public final class Json {
 
+    private static final int LONGEST_TEXT = 20_000_000;
+
     /** Reads and writes records; shared, and safe to share. */
     public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(64)
-                            .maxStringLength(20_000_000)
+                            .maxStringLength(LONGEST_TEXT)
                             .build())
                     .build())
             .addModule(new Jdk8Module())
@@ -43,39 +45,44 @@ public final class Json {
     private static final DefaultPrettyPrinter PRETTY =
             new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
+    /** Configs and indexes of the largest models have some megabytes. */
+    private static final long LARGEST_TREE = 256L << 20;
+
     private static final String NOTHING = "holds null where an object was expected";
 
     private Json() {}
 
     /** Reads a whole file as one record. */
     public static <T> T read(Path file, Class<T> type) throws IOException {
-        try {
-            var value = MAPPER.readValue(Files.readAllBytes(file), type);
+        try (var in = Files.newInputStream(file)) {
+            var value = MAPPER.readValue(in, type);
             if (value == null) {
                 throw new MalformedDataException(file, NOTHING);
             }
             return value;
         } catch (JsonProcessingException e) {
             throw new MalformedDataException(file, place(e), e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            throw new MalformedDataException(file, "is not UTF-8 text");
         }
     }
 
     /** Reads a whole file as a tree. */
     public static JsonNode readTree(Path file) throws IOException {
+        if (Files.size(file) > LARGEST_TREE) {
+            throw new MalformedDataException(
+                    file, "has more than %d MiB; no such file is that large".formatted(LARGEST_TREE >> 20));
+        }
         return read(file, JsonNode.class);
     }
 
     /** Reads a file with one record a line. */
     public static <T> List<T> readLines(Path file, Class<T> type) throws IOException {
         var records = new ArrayList<T>();
-        try (var lines = Files.newBufferedReader(file)) {
-            int number = 0;
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                records.add(record(file, number, line, type));
+        try (var lines = BoundedLines.open(file, StandardCharsets.UTF_8, LONGEST_TEXT)) {
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                records.add(record(file, lines.number(), line.get(), type));
             }
-        } catch (CharacterCodingException e) {
-            throw new MalformedDataException(file, "is not UTF-8 text");
         }
         return records;
     }

@@ -1,8 +1,6 @@
 package org.eegvlm.core.night;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +22,8 @@ final class HypnogramReader {
     private static final double NANOS = 1e9;
     private static final double OVERLAP_TOLERANCE_SECONDS = 1;
     private static final long MOST_EPOCHS = 200_000; // two months; a header can claim centuries
+    private static final int MOST_STRETCHES = 6_000_000; // two months, second by second
+    private static final int MOST_SCORERS = 10; // of one file, who then agree
 
     private final Night night;
     private final Recording recording;
@@ -135,6 +135,7 @@ final class HypnogramReader {
         var scored = stretches.stream()
                 .filter(stretch -> stretch.stage().isPresent())
                 .toList();
+        refuseRepetition(scored);
         for (int i = 1; i < scored.size(); i++) {
             var before = scored.get(i - 1);
             var after = scored.get(i);
@@ -149,9 +150,27 @@ final class HypnogramReader {
         }
     }
 
+    /** A file that scores the same night a million times would keep us busy for a day. */
+    private void refuseRepetition(List<Scoring.Stretch> scored) throws MalformedDataException {
+        double sum = 0;
+        double last = 0;
+        for (var stretch : scored) {
+            sum += Math.max(0, stretch.end() - Math.max(0, stretch.start()));
+            last = Math.max(last, stretch.end());
+        }
+        if (sum > MOST_SCORERS * last) {
+            throw new MalformedDataException(
+                    source, "scores each moment more than %d times; keep one scorer's".formatted(MOST_SCORERS));
+        }
+    }
+
     /** One stretch for each run of a code. */
     private Scoring fromSignal(EdfRecording file, Channel signal) throws IOException {
-        var codes = file.physical(signal, 0, Math.toIntExact(signal.samples()));
+        if (signal.samples() > MOST_STRETCHES) {
+            throw new MalformedDataException(
+                    source, "signal '%s'".formatted(SIGNAL), "has more samples than a scoring: " + signal.samples());
+        }
+        var codes = file.physical(signal, 0, (int) signal.samples());
         var stretches = new ArrayList<Scoring.Stretch>();
         int start = 0;
         for (int i = 1; i <= codes.length; i++) {
@@ -168,13 +187,17 @@ final class HypnogramReader {
     private Scoring fromText(TextFormat format) throws IOException {
         double step = format.hypnogramStep().toNanos() / NANOS;
         var stretches = new ArrayList<Scoring.Stretch>();
-        var lines = Files.readAllLines(source, StandardCharsets.ISO_8859_1);
-        for (int i = 0; i < lines.size(); i++) {
-            int number = i + 1;
-            if (TextLines.isSample(lines.get(i), number)) {
-                double code = TextLines.number(source, number, lines.get(i));
-                double start = stretches.size() * step;
-                stretches.add(stretch(format.hypnogramCodes(), code, start, start + step, "line " + number));
+        try (var lines = TextLines.open(source)) {
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (TextLines.isSample(line.get(), lines.number())) {
+                    var place = "line " + lines.number();
+                    if (stretches.size() == MOST_STRETCHES) {
+                        throw new MalformedDataException(source, place, "more lines than a scoring has");
+                    }
+                    double code = TextLines.number(source, lines.number(), line.get());
+                    double start = stretches.size() * step;
+                    stretches.add(stretch(format.hypnogramCodes(), code, start, start + step, place));
+                }
             }
         }
         return new Scoring(stretches);

@@ -1,8 +1,6 @@
 package org.eegvlm.core.night;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -21,6 +19,9 @@ import org.eegvlm.core.TextSignal;
  */
 public final class TextRecording implements Recording {
 
+    /** A week at 400 Hz; they are held in memory. */
+    private static final int MOST_SAMPLES = 1 << 28;
+
     private final Path file;
     private final Channel channel;
     private final float[] samples;
@@ -35,15 +36,16 @@ public final class TextRecording implements Recording {
     public static TextRecording open(Path file, TextSignal signal) throws IOException {
         var samples = new float[1 << 16];
         int count = 0;
-        try (var lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            int number = 0;
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (TextLines.isSample(line, number)) {
+        try (var lines = TextLines.open(file)) {
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (TextLines.isSample(line.get(), lines.number())) {
+                    if (count == MOST_SAMPLES) {
+                        throw new MalformedDataException(file, "has more than %d samples".formatted(MOST_SAMPLES));
+                    }
                     if (count == samples.length) {
                         samples = Arrays.copyOf(samples, 2 * count);
                     }
-                    samples[count++] = (float) TextLines.number(file, number, line);
+                    samples[count++] = (float) TextLines.number(file, lines.number(), line.get());
                 }
             }
         }
