@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -35,6 +37,8 @@ final class TokenizerJson {
 
     private static final long LARGEST_FILE = 64 << 20;
     private static final int MOST_ADDED = 1 << 16;
+    private static final ObjectReader PART =
+            Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final List<String> STEPS =
             List.of("added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder");
 
@@ -138,7 +142,7 @@ final class TokenizerJson {
                     throw new MalformedDataException(file, "model", String.valueOf(e.getMessage()));
                 }
             } else if (STEPS.contains(key)) {
-                parts.put(key, parser.readValueAsTree());
+                parts.put(key, PART.readTree(parser));
             } else {
                 parser.skipChildren();
             }

@@ -38,6 +38,10 @@ record TokenizerSettings(
     private static final Set<String> LLAMA_CLASSES =
             Set.of("LlamaTokenizer", "LlamaTokenizerFast", "CodeLlamaTokenizer", "CodeLlamaTokenizerFast");
 
+    /** What Llama's own classes call their tokens where no file says. */
+    private static final Map<String, String> LLAMA_NAMES =
+            Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>");
+
     static TokenizerSettings read(Path folder) throws IOException {
         var names = new HashMap<String, String>();
         var added = new TreeMap<Integer, AddedToken>();
@@ -55,12 +59,13 @@ record TokenizerSettings(
             flag(settings, "legacy");
             flag(settings, "add_bos_token");
         });
+        boolean llamaClass =
+                LLAMA_CLASSES.contains(config.path("tokenizer_class").asText());
+        if (llamaClass) {
+            LLAMA_NAMES.forEach(names::putIfAbsent);
+        }
         return new TokenizerSettings(
-                names,
-                flag(config, "legacy").orElse(true),
-                flag(config, "add_bos_token"),
-                LLAMA_CLASSES.contains(config.path("tokenizer_class").asText()),
-                added);
+                names, flag(config, "legacy").orElse(true), flag(config, "add_bos_token"), llamaClass, added);
     }
 
     Optional<String> name(String role) {

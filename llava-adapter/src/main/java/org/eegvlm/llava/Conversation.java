@@ -1,42 +1,52 @@
 package org.eegvlm.llava;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How questions and answers become one text: LLaVA's prompt templates.
  *
- * <p>A model answers well only to the template it was trained with; the model card keeps its name.
+ * <p>A model answers well only to the template it was trained with; the model card keeps its name. A {@code
+ * chat_template} in a model's folder is a program in Jinja and is never run: these templates are all there are.
  */
 public enum Conversation {
     /** Vicuna's: what LLaVA-1.5 was trained with, {@code --version v1}. */
-    V1("v1", system("user")),
+    V1("v1", Template.vicuna(SystemTexts.chat("user"))),
     /** The default of LLaVA's {@code model_vqa}; says "human" where {@link #V1} says "user". */
-    LLAVA_V1("llava_v1", system("human")),
+    LLAVA_V1("llava_v1", Template.vicuna(SystemTexts.chat("human"))),
     /** Picture, then caption, nothing else: for pretraining the projector. */
-    PLAIN("plain", "");
+    PLAIN("plain", Template.plain()),
+    /** Llama 2 Chat's, with Meta's system text. */
+    LLAMA_2("llama_2", Template.llama2(SystemTexts.META)),
+    /** Llama 2's, with LLaVA's system text. */
+    LLAVA_LLAMA_2("llava_llama_2", Template.llama2(SystemTexts.VISION)),
+    /** Llama 3 Instruct's, without a system text. */
+    LLAMA_3("llama_3", Template.llama3("")),
+    /** Llama 3's, with the system text of LLaVA-NeXT. */
+    LLAVA_LLAMA_3("llava_llama_3", Template.llama3(SystemTexts.VISION));
 
     /** Stands in text where a picture goes. */
     public static final String IMAGE = "<image>";
 
     private final String label;
-    private final String system;
+    private final Template template;
 
-    Conversation(String label, String system) {
+    Conversation(String label, Template template) {
         this.label = label;
-        this.system = system;
+        this.template = template;
     }
 
-    /** The template of a name in LLaVA's spelling. */
+    /** The template of a name in LLaVA's spelling; {@code llama-2} is taken for {@code llama_2}. */
     public static Conversation named(String name) {
-        if (name.equals("vicuna_v1")) {
+        var spelled = name.replace('-', '_');
+        if (spelled.equals("vicuna_v1")) {
             return V1;
         }
         return Arrays.stream(values())
-                .filter(conversation -> conversation.label.equals(name))
+                .filter(conversation -> conversation.label.equals(spelled))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "unknown conversation '%s'; known are %s".formatted(name, labels())));
@@ -51,51 +61,47 @@ public enum Conversation {
         return label;
     }
 
-    /** What stands before the first question; nothing in {@link #PLAIN}. */
+    /** What the model is told it is; nothing in {@link #PLAIN} and {@link #LLAMA_3}. */
     String preamble() {
-        return system;
+        return template.system();
+    }
+
+    Template template() {
+        return template;
     }
 
     /** A question, and its answer unless that is what is asked for. */
     record Round(String question, Optional<String> answer) {}
 
     /**
-     * A part of the text.
-     *
-     * @param answer whether the model is to learn this part
-     * @param ended whether the end-of-sequence token follows
+     * The text of a whole conversation, as people would read it; {@code <s>} and {@code </s>} stand for the tokenizer's
+     * begin and end.
      */
-    record Segment(String text, boolean answer, boolean ended) {}
-
-    /** The text of a whole conversation, as people would read it; {@code </s>} marks an end. */
     String text(List<Round> rounds) {
-        return segments(rounds).stream()
-                .map(segment -> (segment.answer() && this != PLAIN ? " " : "")
-                        + segment.text()
-                        + (segment.ended() ? "</s>" : ""))
+        return IntStream.range(0, rounds.size())
+                .mapToObj(i -> text(i == 0, rounds.get(i)))
                 .collect(Collectors.joining());
     }
 
-    /**
-     * The conversation in parts, in order. The blank between {@code ASSISTANT:} and an answer is in neither part: the
-     * tokenizer puts it in front of every text.
-     */
-    List<Segment> segments(List<Round> rounds) {
-        var segments = new ArrayList<Segment>();
-        for (var round : rounds) {
-            var opening = segments.isEmpty() && this != PLAIN ? system + " " : "";
-            segments.add(new Segment(opening + asked(round.question()), false, false));
-            round.answer().ifPresent(answer -> segments.add(answered(answer)));
+    private String text(boolean first, Round round) {
+        var begin = template.beginsAgain() && !first ? Template.BEGIN : "";
+        var answer = round.answer()
+                .map(said -> answered(said) + template.end().orElse(""))
+                .orElse("");
+        return begin + asked(first, round.question()) + answer;
+    }
+
+    /** A question with all that stands around it, up to where the answer begins. */
+    String asked(boolean first, String question) {
+        if (this == PLAIN) {
+            return IMAGE.repeat(pictures(question));
         }
-        return segments;
+        return (first ? template.opening() : template.reopening()) + question + template.asked();
     }
 
-    private String asked(String question) {
-        return this == PLAIN ? IMAGE.repeat(pictures(question)) : "USER: " + question + " ASSISTANT:";
-    }
-
-    private Segment answered(String answer) {
-        return this == PLAIN ? new Segment(answer + "\n", true, false) : new Segment(answer, true, true);
+    /** An answer with all that stands around it but the token that ends it. */
+    String answered(String answer) {
+        return template.beforeAnswer() + answer + template.afterAnswer();
     }
 
     /** How many pictures a text names. */
@@ -110,10 +116,5 @@ public enum Conversation {
     /** The text with its picture tags in front, one a line, wherever they were. */
     static String tagsInFront(int pictures, String text) {
         return ((IMAGE + "\n").repeat(pictures) + text.replace(IMAGE, "").strip()).strip();
-    }
-
-    private static String system(String person) {
-        return "A chat between a curious " + person + " and an artificial intelligence assistant. The assistant gives "
-                + "helpful, detailed, and polite answers to the " + person + "'s questions.";
     }
 }

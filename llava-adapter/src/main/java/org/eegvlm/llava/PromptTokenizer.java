@@ -15,8 +15,9 @@ import org.eegvlm.llama.LlamaTokenizer;
 /**
  * From conversations to token ids, with one placeholder a picture and labels on what the assistant says.
  *
- * <p>Ids and labels are built part by part, so that they cannot disagree; LLaVA's own code counts lengths instead and
- * drops a sample where the counts differ. The ids are the same.
+ * <p>The ids are LLaVA's: the text around each picture is tokenized by itself, and its begin token, if the tokenizer
+ * puts one, is dropped but for the first. The labels begin at the first token that the answer makes different; LLaVA's
+ * own code counts lengths instead and drops a sample where the counts differ.
  */
 public final class PromptTokenizer {
 
@@ -24,10 +25,30 @@ public final class PromptTokenizer {
 
     private final LlamaTokenizer tokenizer;
     private final Conversation conversation;
+    private final int begun; // how many tokens begin a text: one, or none in GPT-2's kin
 
+    /** @throws IllegalArgumentException if the tokenizer has not the special tokens of the template */
     public PromptTokenizer(LlamaTokenizer tokenizer, Conversation conversation) {
+        for (var name : conversation.template().specialTokens()) {
+            if (tokenizer.token(name).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the conversation %s needs the token %s, which this tokenizer has not"
+                                .formatted(conversation.label(), name));
+            }
+        }
         this.tokenizer = tokenizer;
         this.conversation = conversation;
+        this.begun = tokenizer.encode("").length;
+    }
+
+    /** The token that ends an answer: the tokenizer's own end, or what the template has instead. */
+    public int end() {
+        return conversation
+                .template()
+                .end()
+                .filter(name -> !name.equals(Template.END))
+                .map(name -> tokenizer.token(name).orElseThrow())
+                .orElse(tokenizer.eos());
     }
 
     /**
@@ -66,18 +87,31 @@ public final class PromptTokenizer {
 
     /** The tokens of an answer's beginning, as they stand behind a prompt. */
     public int[] answerStart(String text) {
-        return text.isEmpty() ? new int[0] : withoutBegin(tokenizer.encode(text));
+        var prompt = tokenizer.encode(answerBehindPrompt(""));
+        var whole = tokenizer.encode(answerBehindPrompt(text));
+        return Arrays.copyOfRange(whole, edge(prompt, whole), whole.length);
     }
 
     /** The tokens that turn {@code answerStart} into {@code answerStart + candidate}. */
     public int[] continuation(String answerStart, String candidate) {
-        var start = tokenizer.encode(answerStart);
-        var whole = tokenizer.encode(answerStart + candidate);
-        if (whole.length <= start.length || Arrays.mismatch(start, whole) < start.length) {
+        var start = tokenizer.encode(answerBehindPrompt(answerStart));
+        var whole = tokenizer.encode(answerBehindPrompt(answerStart + candidate));
+        if (whole.length <= start.length || edge(start, whole) < start.length) {
             throw new IllegalArgumentException("'%s' does not go on after '%s' at a token's edge; begin it with a blank"
                     .formatted(candidate, answerStart));
         }
         return Arrays.copyOfRange(whole, start.length, whole.length);
+    }
+
+    private String answerBehindPrompt(String start) {
+        var prompt = conversation.asked(false, "");
+        return start.isEmpty() ? prompt : prompt + conversation.template().beforeAnswer() + start;
+    }
+
+    /** Where two rows of tokens part. */
+    private static int edge(int[] start, int[] whole) {
+        int mismatch = Arrays.mismatch(start, whole);
+        return mismatch < 0 ? whole.length : mismatch;
     }
 
     private String asked(int pictures, String question) {
@@ -121,17 +155,29 @@ public final class PromptTokenizer {
 
     private TokenizedSample tokens(String id, List<Conversation.Round> rounds) {
         var builder = new Builder();
-        for (var segment : conversation.segments(rounds)) {
-            if (segment.answer()) {
-                builder.add(answerStart(segment.text()), true);
-            } else {
-                builder.add(withPictures(segment.text(), builder.isEmpty()), false);
+        for (int i = 0; i < rounds.size(); i++) {
+            if (i > 0 && conversation.template().beginsAgain()) {
+                builder.add(new int[] {tokenizer.bos()}, false);
             }
-            if (segment.ended()) {
-                builder.add(new int[] {tokenizer.eos()}, true);
-            }
+            add(rounds.get(i), i == 0, builder);
         }
         return builder.sample(id);
+    }
+
+    private void add(Conversation.Round round, boolean first, Builder builder) {
+        var question = conversation.asked(first, round.question());
+        var asked = withPictures(question, first);
+        if (round.answer().isEmpty()) {
+            builder.add(asked, false);
+            return;
+        }
+        var whole = withPictures(question + conversation.answered(round.answer().get()), first);
+        int edge = edge(asked, whole);
+        builder.add(Arrays.copyOf(whole, edge), false);
+        builder.add(Arrays.copyOfRange(whole, edge, whole.length), true);
+        if (conversation.template().end().isPresent()) {
+            builder.add(new int[] {end()}, true);
+        }
     }
 
     /** Every part around a tag is tokenized by itself, as if it began a text; the first keeps its begin token. */
@@ -154,8 +200,8 @@ public final class PromptTokenizer {
         return leading ? tokenizer.encodeAfterSpecial(text) : withoutBegin(tokenizer.encode(text));
     }
 
-    private static int[] withoutBegin(int[] ids) {
-        return Arrays.copyOfRange(ids, 1, ids.length);
+    private int[] withoutBegin(int[] ids) {
+        return Arrays.copyOfRange(ids, begun, ids.length);
     }
 
     /** Ids and labels that grow together. */
@@ -166,10 +212,6 @@ public final class PromptTokenizer {
         void add(int[] ids, boolean learn) {
             parts.add(ids);
             learnt.add(learn);
-        }
-
-        boolean isEmpty() {
-            return parts.isEmpty();
         }
 
         TokenizedSample sample(String id) {

@@ -1,0 +1,71 @@
+package org.eegvlm.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eegvlm.core.io.Json;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ids and texts of {@code reference/make_tiny_json_tokenizer.py}, over texts that are hard to get right. */
+@Tag("reference")
+class TokenizerGoldenTest {
+
+    @TempDir
+    private Path folder;
+
+    /** @param decoded without special tokens; llama2.c's are not decoded there */
+    record Case(Optional<Boolean> legacy, String text, List<Integer> ids, Optional<String> decoded) {
+
+        int[] tokens() {
+            return ids.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte-level", "gpt2-like", "llama-legacy", "llama-modern", "llama2c"})
+    void encodesAndDecodesLikeTheReference(String name) throws IOException {
+        var cases = cases(TinyLlama.resource(name).resolve("cases.json"));
+
+        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource(name))) {
+            assertThat(cases).hasSizeGreaterThan(20).allSatisfy(expected -> {
+                assertThat(tokenizer.encode(expected.text()))
+                        .as(expected.text())
+                        .isEqualTo(expected.tokens());
+                expected.decoded()
+                        .ifPresent(text ->
+                                assertThat(tokenizer.decode(expected.tokens())).isEqualTo(text));
+            });
+        }
+    }
+
+    static Stream<Case> awkward() throws IOException {
+        return cases(TinyLlama.resource("tiny-tokenizer").resolve("awkward.json")).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("awkward")
+    void encodesWithSentencePieceLikeTheReference(Case expected) throws IOException {
+        Files.copy(TinyLlama.resource("tiny-tokenizer").resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"legacy\": %s}".formatted(expected.legacy().orElseThrow()));
+
+        try (var tokenizer = LlamaTokenizer.load(folder)) {
+            assertThat(tokenizer.encode(expected.text())).isEqualTo(expected.tokens());
+        }
+    }
+
+    private static List<Case> cases(Path file) throws IOException {
+        return Arrays.asList(Json.read(file, Case[].class));
+    }
+}
