@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +41,6 @@ public final class Checkpoint implements AutoCloseable {
     private final JsonNode config;
     private final KeyLayout layout;
     private final Map<String, Stored> tensors;
-    private final Map<Path, MappedTensors> maps = new HashMap<>();
 
     /** A tensor by its name, and the shape it must have. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -183,12 +181,9 @@ public final class Checkpoint implements AutoCloseable {
         return stored.file().bytes(stored.name());
     }
 
-    /** Lets go of the maps; the tensors that were read stay. */
+    /** Nothing to let go of: every tensor that was read owns its map. */
     @Override
-    public void close() {
-        maps.values().forEach(MappedTensors::close);
-        maps.clear();
-    }
+    public void close() {}
 
     private Stored find(String name) throws MalformedDataException {
         var stored = tensors.get(name);
@@ -198,8 +193,8 @@ public final class Checkpoint implements AutoCloseable {
         return stored;
     }
 
-    private MappedTensors mapped(TensorFile file) {
-        return maps.computeIfAbsent(file.path(), path -> new MappedTensors(file));
+    private static MappedTensors mapped(TensorFile file) {
+        return new MappedTensors(file);
     }
 
     private MalformedDataException missing(String name, String shape) {

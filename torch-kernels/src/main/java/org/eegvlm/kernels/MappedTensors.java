@@ -7,18 +7,18 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.Map;
 import org.eegvlm.tensor.TensorFile;
 import org.eegvlm.tensor.TensorInfo;
 
 /**
- * The tensors of a file without reading it: the file is mapped once per element type, and each tensor is a slice of the
- * map, whose pages come in when they are first touched. So a checkpoint needs its own size once, not twice.
+ * The tensors of a file without reading it: each is a slice of a map of the file, whose pages come in when they are first
+ * touched. So a checkpoint needs its own size once, not twice. Each tensor has a map of its own, which costs next to
+ * nothing, so that closing a tensor gives its pages back.
  *
  * <p>The maps are private: writing into a tensor never reaches the file.
  */
-public final class MappedTensors implements AutoCloseable {
+public final class MappedTensors {
 
     private static final Map<String, DataType> FLOATING = Map.of(
             "F32", DataType.FLOAT32, "F16", DataType.FLOAT16, "BF16", DataType.BFLOAT16, "F64", DataType.FLOAT64);
@@ -28,7 +28,6 @@ public final class MappedTensors implements AutoCloseable {
 
     private final TensorFile file;
     private final Kernels cpu = Tensors.kernels(Device.cpu());
-    private final Map<DataType, NDArray> maps = new HashMap<>();
 
     /** Nothing is mapped before a tensor is asked for. */
     public MappedTensors(TensorFile file) {
@@ -97,19 +96,7 @@ public final class MappedTensors implements AutoCloseable {
     }
 
     private NDArray map(DataType type) throws IOException {
-        var map = maps.get(type);
-        if (map == null) {
-            long elements = Files.size(file.path()) / type.getNumOfBytes();
-            map = cpu.tensor("map_file", file.path().toString(), elements, Tensors.scalarType(type));
-            NDScope.unregister(map);
-            maps.put(type, map);
-        }
-        return map;
-    }
-
-    @Override
-    public void close() {
-        maps.values().forEach(NDArray::close);
-        maps.clear();
+        long elements = Files.size(file.path()) / type.getNumOfBytes();
+        return cpu.tensor("map_file", file.path().toString(), elements, Tensors.scalarType(type));
     }
 }

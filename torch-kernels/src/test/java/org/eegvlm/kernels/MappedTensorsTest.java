@@ -28,8 +28,8 @@ class MappedTensorsTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
                         + "\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[8,12]}}",
                 "0000803f00000040" + "803f00c0");
-        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
-                var a = mapped.get("a", Device.cpu(), DataType.FLOAT32);
+        var mapped = new MappedTensors(SafetensorsFile.open(file));
+        try (var a = mapped.get("a", Device.cpu(), DataType.FLOAT32);
                 var b = mapped.get("b", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.getShape()).isEqualTo(new Shape(2, 1));
             assertThat(a.toFloatArray()).containsExactly(1, 2);
@@ -43,8 +43,8 @@ class MappedTensorsTest {
                 "{\"b\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]},"
                         + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
                 "803f" + "00000040");
-        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
-                var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
+        var mapped = new MappedTensors(SafetensorsFile.open(file));
+        try (var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.toFloatArray()).containsExactly(2);
         }
     }
@@ -52,8 +52,8 @@ class MappedTensorsTest {
     @Test
     void readsATensorAsItIsStored() throws IOException {
         var file = write("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}}", "01ff02");
-        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
-                var a = mapped.stored("a", Device.cpu())) {
+        var mapped = new MappedTensors(SafetensorsFile.open(file));
+        try (var a = mapped.stored("a", Device.cpu())) {
             assertThat(a.getDataType()).isEqualTo(DataType.UINT8);
             assertThat(a.toUint8Array()).containsExactly(1, 255, 2);
         }
@@ -65,20 +65,19 @@ class MappedTensorsTest {
                 "{\"u\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
                         + "\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[1,5]}}",
                 "00" + "803f00c0");
-        try (var mapped = new MappedTensors(SafetensorsFile.open(file));
-                var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
+        var mapped = new MappedTensors(SafetensorsFile.open(file));
+        try (var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.toFloatArray()).containsExactly(1, -2);
         }
     }
 
     @Test
-    void outlivesTheScopeAndTheMap() throws IOException {
+    void outlivesTheScope() throws IOException {
         var file = write("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "0000803f");
         var mapped = new MappedTensors(SafetensorsFile.open(file));
         var scope = new NDScope();
         var a = mapped.get("a", Device.cpu(), DataType.FLOAT32);
         scope.close();
-        mapped.close();
 
         assertThat(a.toFloatArray()).containsExactly(1);
         a.close();
@@ -87,11 +86,10 @@ class MappedTensorsTest {
     @Test
     void namesATensorThatIsNotThere() throws IOException {
         var file = write("{}", "");
-        try (var mapped = new MappedTensors(SafetensorsFile.open(file))) {
-            assertThatThrownBy(() -> mapped.get("lm_head.weight", Device.cpu(), DataType.FLOAT32))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("lm_head.weight");
-        }
+        var mapped = new MappedTensors(SafetensorsFile.open(file));
+        assertThatThrownBy(() -> mapped.get("lm_head.weight", Device.cpu(), DataType.FLOAT32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lm_head.weight");
     }
 
     private Path write(String header, String data) throws IOException {
