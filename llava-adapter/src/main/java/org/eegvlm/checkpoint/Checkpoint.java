@@ -2,6 +2,7 @@ package org.eegvlm.checkpoint;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.MappedTensors;
+import org.eegvlm.kernels.Nf4Weight;
 import org.eegvlm.tensor.Llama2cFile;
 import org.eegvlm.tensor.TensorFile;
 import org.eegvlm.tensor.TensorInfo;
@@ -120,7 +122,7 @@ public final class Checkpoint implements AutoCloseable {
      * A tensor on the device, in the given element type.
      *
      * <p>It belongs to the caller, who closes it; an open {@link ai.djl.ndarray.NDScope} does not touch it. Where type and
-     * device allow, it is a view of the file, which so needs no memory twice.
+     * device allow, it is a view of the file, which so needs no memory twice. A quantised one is dequantised.
      *
      * @throws MalformedDataException if there is no such tensor, or one of another shape, or one of whole numbers
      */
@@ -128,6 +130,9 @@ public final class Checkpoint implements AutoCloseable {
         var stored = tensors.get(name);
         if (stored == null) {
             throw missing(name, Arrays.toString(expectedShape));
+        }
+        if (isQuantized(name)) {
+            return dequantized(name, device, type, expectedShape);
         }
         var info = stored.info();
         if (!Arrays.equals(info.shape(), expectedShape)) {
@@ -171,6 +176,20 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /** Whether bitsandbytes quantised the weight. */
+    public boolean isQuantized(String name) {
+        return new BitsAndBytes(this).holds(name);
+    }
+
+    /**
+     * A weight that {@link #isQuantized}, as it is stored; for the caller to close.
+     *
+     * @throws MalformedDataException if it is not in NF4, or has another shape, or its parts contradict each other
+     */
+    public Nf4Weight quantized(String name, Device device, long... expectedShape) throws IOException {
+        return new BitsAndBytes(this).read(name, device, expectedShape);
+    }
+
     /**
      * A tensor as it is stored, in C order, little-endian; mapped where it is one block in its file.
      *
@@ -184,6 +203,14 @@ public final class Checkpoint implements AutoCloseable {
     /** Nothing to let go of: every tensor that was read owns its map. */
     @Override
     public void close() {}
+
+    private NDArray dequantized(String name, Device device, DataType type, long... shape) throws IOException {
+        try (var weight = quantized(name, device, shape)) {
+            var values = weight.dequantize(type);
+            NDScope.unregister(values);
+            return values;
+        }
+    }
 
     private Stored find(String name) throws MalformedDataException {
         var stored = tensors.get(name);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.kernels.KernelSource;
 import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.Nf4Weight;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ public final class LlamaDecoder implements AutoCloseable {
     /** Logits that are in memory at a time: 64 MiB in fp32. */
     private static final int LOGITS_PER_CHUNK = 1 << 24;
 
+    private static final KernelSource KERNELS = new KernelSource(LlamaDecoder.class, "llama.kernels.py");
+
     private static final long[] NOT_ADAPTED =
             LongStream.generate(() -> -1).limit(Projection.values().length).toArray();
 
@@ -59,11 +63,11 @@ public final class LlamaDecoder implements AutoCloseable {
 
     /** @throws org.eegvlm.core.MalformedDataException if a tensor is missing or has another shape than the configuration */
     public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, LoadOptions options) throws IOException {
-        long bytes = LlamaWeights.elementsPerLayer(config) * options.type().getNumOfBytes();
-        var placement = LayerPlacement.of(config.layers(), bytes, options.devices());
+        var reader = new LayerReader(checkpoint, config, options);
+        var placement = LayerPlacement.of(config.layers(), reader.bytes(), options.devices());
         boolean packable = packable(options);
-        var weights = new LlamaWeights(checkpoint, config, placement, options.type(), packable);
-        var kernels = Kernels.load(options.device(), LlamaDecoder.class, "llama.kernels.py");
+        var weights = new LlamaWeights(checkpoint, config, reader, placement, options.type(), packable);
+        var kernels = Kernels.load(options.device(), Nf4Weight.SOURCE, KERNELS);
         return new LlamaDecoder(config, placement, weights, kernels, packable);
     }
 
@@ -100,9 +104,17 @@ public final class LlamaDecoder implements AutoCloseable {
         adapter = null;
     }
 
-    /** Adds an adapter's update to the weights themselves, in fp32; generation is then as quick as without it. */
+    /**
+     * Adds an adapter's update to the weights themselves, in fp32; generation is then as quick as without it.
+     *
+     * @throws IllegalArgumentException if it was made for another shape, or the weights are held in four bits, which
+     *     cannot take it up
+     */
     public void merge(LoraAdapter merged) {
         merged.requireFits(config);
+        require(
+                !weights.quantized(),
+                "weights in four bits take no adapter: merge it into the model before quantising");
         var slots = merged.slots();
         for (int layer = 0; layer < layers(); layer++) {
             var pairs = merged.layer(layer);

@@ -6,19 +6,21 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
 import org.eegvlm.kernels.Kernels;
 
-/** The frozen tensors of a decoder. Owns them until it is closed. */
+/**
+ * The frozen tensors of a decoder. Owns them until it is closed.
+ *
+ * <p>A layer has nine, and, where projections are quantised, three more for each of the seven ({@link LayerReader}).
+ */
 final class LlamaWeights implements AutoCloseable {
 
-    /** Input norm, q, k, v, o, post-attention norm, gate, up, down: the order of the kernels. */
-    static final int TENSORS_PER_LAYER = 9;
-
     private final NDArray embedding;
+    private final boolean quantized;
+    private final int tensorsPerLayer;
     private final List<NDArray> layers;
     private final NDArray norm;
     private NDArray head;
@@ -27,7 +29,13 @@ final class LlamaWeights implements AutoCloseable {
     private final NDArray frequencies;
 
     /** @param packable whether {@link #pack} is going to be asked for */
-    LlamaWeights(Checkpoint checkpoint, LlamaConfig config, LayerPlacement placement, DataType type, boolean packable)
+    LlamaWeights(
+            Checkpoint checkpoint,
+            LlamaConfig config,
+            LayerReader reader,
+            LayerPlacement placement,
+            DataType type,
+            boolean packable)
             throws IOException {
         var first = placement.layers().get(0);
         var last = placement.layers().get(config.layers() - 1);
@@ -35,8 +43,7 @@ final class LlamaWeights implements AutoCloseable {
         try {
             read.addAll(checkpoint.tensors(List.of(embedding(config)), first, type));
             for (int layer = 0; layer < config.layers(); layer++) {
-                var device = placement.layers().get(layer);
-                read.addAll(checkpoint.tensors(layer(config, layer), device, type));
+                read.addAll(reader.read(layer, placement.layers().get(layer)));
             }
             // A head that is going to be packed must not be the tensor in which embeddings are looked up.
             boolean shared = config.tiedEmbeddings() && first.equals(last) && !packable;
@@ -45,7 +52,9 @@ final class LlamaWeights implements AutoCloseable {
             read.forEach(NDArray::close);
             throw e;
         }
-        int inLayers = config.layers() * TENSORS_PER_LAYER;
+        quantized = reader.quantized();
+        tensorsPerLayer = reader.tensors();
+        int inLayers = config.layers() * tensorsPerLayer;
         embedding = read.get(0);
         layers = new ArrayList<>(read.subList(1, 1 + inLayers));
         norm = read.get(1 + inLayers);
@@ -61,12 +70,16 @@ final class LlamaWeights implements AutoCloseable {
     }
 
     List<NDArray> layer(int layer) {
-        return layers.subList(layer * TENSORS_PER_LAYER, (layer + 1) * TENSORS_PER_LAYER);
+        return layers.subList(layer * tensorsPerLayer, (layer + 1) * tensorsPerLayer);
     }
 
     /** The tensors of all layers, one layer after another. */
     List<NDArray> layers() {
         return layers;
+    }
+
+    boolean quantized() {
+        return quantized;
     }
 
     NDArray projection(int layer, Projection projection) {
@@ -128,31 +141,8 @@ final class LlamaWeights implements AutoCloseable {
         manager.close();
     }
 
-    /** The numbers in one layer. */
-    static long elementsPerLayer(LlamaConfig config) {
-        return layer(config, 0).stream()
-                .mapToLong(tensor -> Arrays.stream(tensor.shape()).reduce(1, (a, b) -> a * b))
-                .sum();
-    }
-
     private static Wanted embedding(LlamaConfig config) {
         return new Wanted("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
-    }
-
-    private static List<Wanted> layer(LlamaConfig config, int number) {
-        var layer = "model.layers.%d.".formatted(number);
-        var wanted = new ArrayList<Wanted>();
-        wanted.add(new Wanted(layer + "input_layernorm.weight", config.hiddenSize()));
-        for (var projection : Projection.values()) {
-            if (projection == Projection.GATE) {
-                wanted.add(new Wanted(layer + "post_attention_layernorm.weight", config.hiddenSize()));
-            }
-            wanted.add(new Wanted(
-                    layer + projection.path() + ".weight",
-                    projection.outputWidth(config),
-                    projection.inputWidth(config)));
-        }
-        return wanted;
     }
 
     /** @param shared whether the embedding serves as the head as well */
@@ -165,8 +155,7 @@ final class LlamaWeights implements AutoCloseable {
         return List.of(norm, new Wanted(head, config.vocabularySize(), config.hiddenSize()));
     }
 
-    private static int index(int layer, Projection projection) {
-        int norms = projection.compareTo(Projection.GATE) < 0 ? 1 : 2;
-        return layer * TENSORS_PER_LAYER + norms + projection.ordinal();
+    private int index(int layer, Projection projection) {
+        return layer * tensorsPerLayer + LayerReader.index(projection);
     }
 }

@@ -1,6 +1,7 @@
 # The Llama decoder. B rows, T tokens, D width, H heads, S slots of the cache, V words.
 #
-# w: the nine tensors of a layer: 0 input norm; 1 q, 2 k, 3 v, 4 o; 5 post-attention norm; 6 gate, 7 up, 8 down
+# w: the nine tensors of a layer: 0 input norm; 1 q, 2 k, 3 v, 4 o; 5 post-attention norm; 6 gate, 7 up, 8 down. Where
+#   projections are quantised to NF4, those are uint8, and three tensors for each of the seven follow
 # lora: A and B of every adapted projection of the layer, pair after pair
 # slots: for q, k, v, o, gate, up, down: the number of its pair in lora, or -1
 # frequencies [head / 2]: the inverse frequencies of the rotary embedding, fp32
@@ -15,10 +16,17 @@ def times(self, x: Tensor, weight: Tensor) -> Tensor:
 def packed(self, weight: Tensor) -> Tensor:
   return ops.mkldnn._reorder_linear_weight(weight, 1)
 
-# x W' + scale (dropout(x) A') B'. The mask depends on the seed alone: a layer computed twice drops the same.
+# x W' for the projection whose weight is w[i], quantised or not
+def product(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
+  if w[i].dtype != 0:
+    return self.times(x, w[i])
+  statistics = 9 + 3 * (i - 1 if i < 5 else i - 2)
+  return self.nf4_linear(x, w[i], w[statistics], w[statistics + 1], w[statistics + 2])
+
+# x W' + scale (dropout(x) A') B', W being w[i]. The mask depends on the seed alone: a layer computed twice drops the same.
 # Scaling the narrow product and adding inside the last matrix product saves three passes over the wide one.
-def linear(self, x: Tensor, weight: Tensor, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> Tensor:
-  y = self.times(x, weight)
+def linear(self, x: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> Tensor:
+  y = self.product(x, w, i)
   if slot >= 0:
     down = lora[2 * slot].to(x.dtype)
     up = lora[2 * slot + 1].to(x.dtype)
@@ -45,9 +53,9 @@ def attention_inputs(self, x: Tensor, rotation: List[Tensor], w: List[Tensor], l
   B, T, D = x.size()
   head = rotation[0].size(-1)
   h = torch.rms_norm(x, [D], w[0], eps)
-  q = self.linear(h, w[1], lora, slots[0], scale, dropout, seed).view([B, T, -1, head])
-  k = self.linear(h, w[2], lora, slots[1], scale, dropout, seed).view([B, T, -1, head])
-  v = self.linear(h, w[3], lora, slots[2], scale, dropout, seed).view([B, T, -1, head])
+  q = self.linear(h, w, 1, lora, slots[0], scale, dropout, seed).view([B, T, -1, head])
+  k = self.linear(h, w, 2, lora, slots[1], scale, dropout, seed).view([B, T, -1, head])
+  v = self.linear(h, w, 3, lora, slots[2], scale, dropout, seed).view([B, T, -1, head])
   return self.rotate(q, rotation), self.rotate(k, rotation), v
 
 # q [B, T, H, head], k and v [B, S, K, head], mask [B or 1, 1, T, S] or none -> [B, T, H head].
@@ -67,11 +75,11 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal
 
 # What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]
 def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tensor:
-  x = x + self.linear(attended, w[4], lora, slots[3], scale, dropout, seed)
+  x = x + self.linear(attended, w, 4, lora, slots[3], scale, dropout, seed)
   h = torch.rms_norm(x, [x.size(-1)], w[5], eps)
-  gate = torch.silu(self.linear(h, w[6], lora, slots[4], scale, dropout, seed))
-  up = self.linear(h, w[7], lora, slots[5], scale, dropout, seed)
-  return x + self.linear(gate * up, w[8], lora, slots[6], scale, dropout, seed)
+  gate = torch.silu(self.linear(h, w, 6, lora, slots[4], scale, dropout, seed))
+  up = self.linear(h, w, 7, lora, slots[5], scale, dropout, seed)
+  return x + self.linear(gate * up, w, 8, lora, slots[6], scale, dropout, seed)
 
 # One layer over whole sequences that begin at position 0; padding stands on the right, where no token sees it. x comes to
 # where the layer lies.
@@ -150,8 +158,9 @@ def extend(self, x: Tensor, starts: List[int], keys: List[Tensor], values: List[
   if not causal and not (even and T == 1):
     mask = positions.unsqueeze(1).unsqueeze(3) >= torch.arange(end, device=x.device)
   rotation = self.rotation(positions, frequencies, x)
+  tensors = len(w) // len(keys)
   for l in range(len(keys)):
-    layer_w = w[9 * l:9 * l + 9]
+    layer_w = w[tensors * l:tensors * (l + 1)]
     layer_lora = lora[2 * pairs * l:2 * pairs * (l + 1)]
     if x.device != layer_w[0].device:
       x = x.to(layer_w[0].device)

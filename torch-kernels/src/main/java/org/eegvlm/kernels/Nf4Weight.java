@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A weight matrix in four bits a value: NF4 with double quantisation (Dettmers et al. 2023, arXiv:2305.14314), equal to
@@ -63,10 +64,10 @@ public record Nf4Weight(NDArray packed, NDArray absmax, NDArray scales, NDArray 
             var compressed = kernels.tensors("nf4_compress", quantized.get(1));
             requireFinite(compressed.get(1).toFloatArray());
             requireFinite(compressed.get(2).toFloatArray());
-            NDScope.unregister(quantized.get(0));
-            compressed.forEach(NDScope::unregister);
-            return new Nf4Weight(
+            var held = new Nf4Weight(
                     quantized.get(0), compressed.get(0), compressed.get(1), compressed.get(2), weight.getShape());
+            held.tensors().forEach(NDScope::unregister);
+            return held;
         }
     }
 
@@ -83,9 +84,23 @@ public record Nf4Weight(NDArray packed, NDArray absmax, NDArray scales, NDArray 
                         Tensors.scalarType(type));
     }
 
+    /** All of it: {@code packed, absmax, scales, table}. */
+    public List<NDArray> tensors() {
+        return List.of(packed, absmax, scales, table);
+    }
+
     /** What a kernel needs beside {@link #packed}: {@code absmax, scales, table}. */
     public List<NDArray> statistics() {
         return List.of(absmax, scales, table);
+    }
+
+    /** Three empty tensors, which stand for the statistics of a weight that is not quantised; for the caller to close. */
+    public static List<NDArray> noStatistics(Device device) {
+        var manager = kernels(device).manager();
+        var nothing =
+                Stream.generate(() -> manager.create(new float[0])).limit(3).toList();
+        nothing.forEach(NDScope::unregister);
+        return nothing;
     }
 
     /** How much memory it takes. */
@@ -97,11 +112,11 @@ public record Nf4Weight(NDArray packed, NDArray absmax, NDArray scales, NDArray 
 
     @Override
     public void close() {
-        packed.close();
-        statistics().forEach(NDArray::close);
+        tensors().forEach(NDArray::close);
     }
 
-    static Kernels kernels(Device device) {
+    /** The functions {@code nf4_*}, compiled once for each device; not to be closed. */
+    public static Kernels kernels(Device device) {
         return KERNELS.computeIfAbsent(device, key -> Kernels.load(key, SOURCE));
     }
 
