@@ -7,9 +7,10 @@ preprocess_plain, which count the lengths of parts that are tokenized by themsel
 such rule, follow from the places of its header tokens.
 
 Made with Python 3.11, tokenizers 0.21.4, transformers 4.52.4, sentencepiece 0.2.0, protobuf 5.29.5, after
-make_tiny_tokenizer.py, whose tokenizer.model it reads:
+make_tiny_tokenizer.py, whose tokenizer.model it reads; the second argument is the tokenizer of stories260K, which is
+not kept here:
 
-    python reference/make_tiny_json_tokenizer.py llava-adapter/src/test/resources/org/eegvlm/llama
+    python reference/make_tiny_json_tokenizer.py llava-adapter/src/test/resources/org/eegvlm/llama .../tok512.bin
 """
 
 import json
@@ -288,7 +289,7 @@ def label_cases(name, tokenizer, legacy) -> list[dict]:
     return made
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, stories: Path) -> None:
     model = folder / "tiny-tokenizer" / "tokenizer.model"
     slow = {legacy: LlamaTokenizer(str(model), legacy=legacy) for legacy in (True, False)}
     write(folder / "tiny-tokenizer" / "awkward.json", [{"legacy": k, **case} for k, v in slow.items() for case in cases(v)])
@@ -326,6 +327,8 @@ def main(folder: Path) -> None:
     write_llama2c(folder / "llama2c" / "tokenizer.bin", small_llama2c())
     write(folder / "llama2c" / "cases.json", llama2c_cases(folder / "llama2c" / "tokenizer.bin"))
 
+    write(folder / "llama2c" / "tok512-cases.json", llama2c_cases(stories))
+
     labels = []
     for legacy in (True, False):
         for name in ("v1", "llava_llama_2", "plain"):
@@ -341,4 +344,4 @@ if __name__ == "__main__":
     out = Path(sys.argv[1])
     for name in ("byte-level", "gpt2-like", "llama-legacy", "llama-modern", "llama2c"):
         (out / name).mkdir(parents=True, exist_ok=True)
-    main(out)
+    main(out, Path(sys.argv[2]))

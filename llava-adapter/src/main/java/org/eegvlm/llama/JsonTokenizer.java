@@ -25,8 +25,8 @@ import org.eegvlm.core.MalformedDataException;
  * {@code decode} is the library's, without the clean-up of blanks before signs that {@code
  * clean_up_tokenization_spaces} asks for: it would change answers.
  *
- * <p>The native library lies in DJL's jar. With a GPU at hand DJL would download another one unless told not to, which
- * this class does; {@code -Dai.djl.offline=true} does it too.
+ * <p>The native library lies in DJL's jar. With a GPU at hand DJL would download another one, and on Amazon's machines
+ * it counts its users, unless told not to: this class tells it, and so does {@code -Dai.djl.offline=true}.
  */
 final class JsonTokenizer implements LlamaTokenizer {
 
@@ -148,15 +148,20 @@ final class JsonTokenizer implements LlamaTokenizer {
     }
 
     private static HuggingFaceTokenizer nativeTokenizer(Path file, String json) throws IOException {
-        if (!Utils.isOfflineMode() && System.getProperty("RUST_FLAVOR") == null) {
-            System.setProperty("RUST_FLAVOR", "cpu");
-        }
+        stayOffline("RUST_FLAVOR", "cpu");
+        stayOffline("OPT_OUT_TRACKING", "true");
         var options = Map.of("truncation", "false", "padding", "false");
         try {
             return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), options);
         } catch (RuntimeException e) { // what DJL throws for any error of the native library
             throw new MalformedDataException(file, "the tokenizers library does not take it: " + e.getMessage());
+        }
+    }
+
+    private static void stayOffline(String setting, String value) {
+        if (!Utils.isOfflineMode() && Utils.getEnvOrSystemProperty(setting) == null) {
+            System.setProperty(setting, value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.eegvlm.llama;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eegvlm.core.io.Json;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,6 +64,21 @@ class TokenizerGoldenTest {
 
         try (var tokenizer = LlamaTokenizer.load(folder)) {
             assertThat(tokenizer.encode(expected.text())).isEqualTo(expected.tokens());
+        }
+    }
+
+    @Test
+    void encodesWithTheTokenizerOfStories260K() throws IOException {
+        var stories = Path.of(System.getProperty("eegvlm.testData", ""), "llama");
+        assumeTrue(Files.isRegularFile(stories.resolve("tok512.bin")), () -> "SKIPPED: no tok512.bin in " + stories);
+
+        try (var tokenizer = LlamaTokenizer.load(stories.resolve("stories260K.bin"))) {
+            assertThat(tokenizer.vocabularySize()).isEqualTo(512);
+            assertThat(cases(TinyLlama.resource("llama2c").resolve("tok512-cases.json")))
+                    .allSatisfy(expected -> {
+                        assertThat(tokenizer.encode(expected.text())).isEqualTo(expected.tokens());
+                        assertThat(tokenizer.decode(expected.tokens())).isEqualTo(expected.text());
+                    });
         }
     }
 
