@@ -4,39 +4,51 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.core.io.Json;
 
 /**
- * What a model folder is, judged by its files and never by its name: full weights, or a LoRA adapter over the full
- * weights of a base.
+ * What a model folder is, judged by its files and never by its name: full weights; or a LoRA adapter, or a projector
+ * alone, over the full weights of a base.
  *
  * <p>Closing it lets go of the maps of its files; tensors that were read stay.
  *
  * @param model the folder that was asked for
- * @param base the full weights; the same folder unless {@code adapter} is set
+ * @param base the full weights; the same folder, or file of llama2.c, unless the model is made for a base
  * @param adapter the folder of the adapter, where there is one
  */
 public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) implements AutoCloseable {
 
+    /** LLaVA's own code saves it so where nothing but the projector was trained. */
+    public static final String PROJECTOR = "mm_projector.bin";
+
     private static final String ADAPTER = "adapter_config.json";
 
+    /** Lists of targets may be long, but not as long. */
+    private static final long LARGEST_ADAPTER_CONFIG = 4 << 20;
+
     /**
+     * @param path of the folder, or what {@link ModelFolders} finds
      * @param modelBase for a LoRA folder the full weights; without it, the folder that {@code adapter_config.json} names
      * @throws IllegalArgumentException if a folder is missing or the two do not go together
      */
-    public static ModelFolder open(Path model, Optional<Path> modelBase) throws IOException {
-        if (!Files.exists(model)) {
-            throw new IllegalArgumentException("no model folder " + model);
+    public static ModelFolder open(Path path, Optional<Path> modelBase) throws IOException {
+        var model = ModelFolders.resolve(path.toString());
+        if (Files.exists(model.resolve(ADAPTER))) {
+            var base = modelBase.isPresent() ? resolve(modelBase.get(), model) : namedBase(model);
+            return new ModelFolder(model, Checkpoint.open(base), Optional.of(model));
         }
-        if (!Files.exists(model.resolve(ADAPTER))) {
-            if (modelBase.isPresent()) {
-                throw new IllegalArgumentException(
-                        "%s has no %s: it is not a LoRA folder, so it takes no base".formatted(model, ADAPTER));
-            }
+        if (modelBase.isEmpty()) {
             return new ModelFolder(model, Checkpoint.open(model), Optional.empty());
         }
-        var base = Checkpoint.open(modelBase.isPresent() ? modelBase.get() : namedBase(model));
-        return new ModelFolder(model, base, Optional.of(model));
+        if (!Files.exists(model.resolve(PROJECTOR))) {
+            throw new IllegalArgumentException("%s has neither %s nor %s: it is not a LoRA folder, so it takes no base"
+                    .formatted(model, ADAPTER, PROJECTOR));
+        }
+        return new ModelFolder(model, Checkpoint.open(resolve(modelBase.get(), model)), Optional.empty());
+    }
+
+    /** Whether the model's own folder holds all there is. */
+    public boolean isWhole() {
+        return model.equals(base.folder()) || Files.isRegularFile(model);
     }
 
     @Override
@@ -44,13 +56,20 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) i
         base.close();
     }
 
+    private static Path resolve(Path base, Path model) throws IOException {
+        return ModelFolders.resolve(base.toString(), model);
+    }
+
     private static Path namedBase(Path model) throws IOException {
-        var name = Json.readTree(model.resolve(ADAPTER))
+        var name = FolderFiles.open(model)
+                .json(ADAPTER, LARGEST_ADAPTER_CONFIG)
                 .path("base_model_name_or_path")
                 .asText("");
-        if (name.isEmpty() || !Files.isDirectory(model.resolve(name))) {
-            throw new IllegalArgumentException(model + " is a LoRA folder: name the model it adapts with --model-base");
+        var found = ModelFolders.found(name, model);
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("%s is a LoRA folder: name the model it adapts with --model-base%s"
+                    .formatted(model, name.isBlank() ? "" : "; " + ModelFolders.missing(name, model)));
         }
-        return model.resolve(name).normalize();
+        return found.get();
     }
 }

@@ -44,14 +44,15 @@ public record LlamaConfig(
     }
 
     /**
-     * Reads the keys of transformers' {@code LlamaConfig}; absent ones take its defaults.
+     * Reads the keys of transformers' {@code LlamaConfig}; absent ones take its defaults. In a model with pictures in
+     * transformers' own layout they lie in {@code text_config}.
      *
      * @param file named in messages
      * @throws MalformedDataException if a value is out of bounds, or asks for something this decoder does not compute
      */
     public static LlamaConfig read(JsonNode config, Path file) throws MalformedDataException {
         try {
-            return LlamaConfigJson.parse(config);
+            return LlamaConfigJson.parse(config.has("text_config") ? config.get("text_config") : config);
         } catch (IllegalArgumentException e) {
             throw new MalformedDataException(file, String.valueOf(e.getMessage()));
         }

@@ -9,6 +9,8 @@ import java.util.List;
 /** The keys of a Llama {@code config.json}. Throws {@link IllegalArgumentException}, whose message names the key. */
 final class LlamaConfigJson {
 
+    private static final List<String> FAMILIES = List.of("llama", "llava", "llava_llama");
+
     private LlamaConfigJson() {}
 
     static LlamaConfig parse(JsonNode json) {
@@ -32,7 +34,10 @@ final class LlamaConfigJson {
                 tokens(json, vocabulary));
     }
 
+    /** Other families name their tensors alike and compute something else. */
     private static void refuseWhatIsNotComputed(JsonNode json) {
+        var family = json.path("model_type").asText("llama");
+        require(FAMILIES.contains(family), "model_type '%s' is not known; known are %s".formatted(family, FAMILIES));
         var activation = json.path("hidden_act").asText("silu");
         require(activation.equals("silu"), "hidden_act '%s' is not known; only silu is".formatted(activation));
         for (var bias : List.of("attention_bias", "mlp_bias")) {

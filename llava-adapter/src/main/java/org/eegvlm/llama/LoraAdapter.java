@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.llama.LoraLayout.LoraTensor;
 
 /**
@@ -54,12 +55,21 @@ public final class LoraAdapter implements AutoCloseable {
     }
 
     /**
-     * Reads {@code adapter_config.json} and {@code adapter_model.safetensors} as PEFT writes them.
+     * Reads {@code adapter_config.json} and {@code adapter_model.safetensors}, or {@code .bin}, as PEFT writes them.
      *
      * @throws org.eegvlm.core.MalformedDataException if they do not fit each other or the model
      */
     public static LoraAdapter load(Path folder, LlamaConfig model, Device device) throws IOException {
         return load(folder, model, Collections.nCopies(model.layers(), device));
+    }
+
+    /**
+     * In which layout the adapter's file names the model that it was made on.
+     *
+     * @throws org.eegvlm.core.MalformedDataException if the folder has no such file
+     */
+    public static KeyLayout keyLayout(Path folder) throws IOException {
+        return PeftFolder.keyLayout(folder);
     }
 
     /** @param devices of the model's layers, beside which each part is put */

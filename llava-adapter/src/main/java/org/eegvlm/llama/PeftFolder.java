@@ -3,7 +3,6 @@ package org.eegvlm.llama;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,15 +10,23 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.eegvlm.checkpoint.FolderFiles;
+import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.llama.LoraLayout.LoraTensor;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.tensor.TensorFile;
+import org.eegvlm.tensor.TorchZip;
 
-/** The two files of a LoRA adapter as the PEFT library (0.7 and newer) writes and reads them. */
+/**
+ * The two files of a LoRA adapter as the PEFT library writes and reads them: older versions, and LLaVA's code with them,
+ * write {@code adapter_model.bin} in place of {@code adapter_model.safetensors}.
+ */
 final class PeftFolder {
 
     /** What stands before the number of a layer. */
@@ -27,22 +34,26 @@ final class PeftFolder {
 
     private static final String CONFIG = "adapter_config.json";
     private static final String TENSORS = "adapter_model.safetensors";
+    private static final String OLD_TENSORS = "adapter_model.bin";
+    private static final long LARGEST_CONFIG = 4 << 20;
 
     private PeftFolder() {}
 
     static LoraConfig readConfig(Path folder) throws IOException {
+        var files = FolderFiles.open(folder);
         var file = folder.resolve(CONFIG);
-        if (!Files.isRegularFile(file)) {
+        if (files.file(CONFIG).isEmpty()) {
             throw new IllegalArgumentException("%s has no %s: it is no adapter folder".formatted(folder, CONFIG));
         }
-        var json = Json.readTree(file);
+        var json = files.json(CONFIG, LARGEST_CONFIG);
         refuseWhatIsNotComputed(file, json);
+        int rank = json.path("r").asInt();
+        double alpha = json.path("lora_alpha").asDouble();
+        // Kalajdzievski 2023 (arXiv:2312.03732) divides by the root of the rank: the same as a larger alpha over the
+        // rank.
+        double scaled = json.path("use_rslora").asBoolean(false) ? alpha * Math.sqrt(rank) : alpha;
         try {
-            return new LoraConfig(
-                    json.path("r").asInt(),
-                    json.path("lora_alpha").asDouble(),
-                    json.path("lora_dropout").asDouble(0),
-                    targets(file, json));
+            return new LoraConfig(rank, scaled, json.path("lora_dropout").asDouble(0), targets(folder, json));
         } catch (IllegalArgumentException e) {
             throw new MalformedDataException(file, String.valueOf(e.getMessage()));
         }
@@ -72,31 +83,39 @@ final class PeftFolder {
 
     /** The values of every tensor of the layout, in its order. */
     static List<float[]> readTensors(Path folder, List<LoraTensor> layout) throws IOException {
-        var path = folder.resolve(TENSORS);
-        if (!Files.isRegularFile(path)) {
-            throw new MalformedDataException(folder, "has no " + TENSORS);
-        }
-        var file = SafetensorsFile.open(path);
+        var file = tensors(folder);
+        var keys = PeftKeys.of(file);
         var values = new ArrayList<float[]>();
         for (var tensor : layout) {
-            var key = keyIn(file, tensor);
+            var key = keys.find(tensor.name());
             var shape = file.tensor(key).shape();
             if (!Arrays.equals(shape, tensor.shape())) {
                 throw new MalformedDataException(
-                        path,
+                        file.path(),
                         "tensor '%s'".formatted(key),
                         "has shape %s, the model and %s want %s"
                                 .formatted(Arrays.toString(shape), CONFIG, Arrays.toString(tensor.shape())));
             }
             values.add(file.floats(key));
         }
-        if (file.tensors().size() != layout.size()) {
-            throw new MalformedDataException(
-                    path,
-                    "holds %d tensors, the model and %s want %d"
-                            .formatted(file.tensors().size(), CONFIG, layout.size()));
-        }
+        keys.refuseOthersThan(layout.stream().map(LoraTensor::name).toList());
         return values;
+    }
+
+    /** How the adapter's keys name the model it was made on. */
+    static KeyLayout keyLayout(Path folder) throws IOException {
+        return PeftKeys.of(tensors(folder)).layout();
+    }
+
+    private static TensorFile tensors(Path folder) throws IOException {
+        var files = FolderFiles.open(folder);
+        var safetensors = files.file(TENSORS);
+        if (safetensors.isPresent()) {
+            return SafetensorsFile.open(safetensors.get());
+        }
+        return TorchZip.open(files.file(OLD_TENSORS)
+                .orElseThrow(() ->
+                        new MalformedDataException(folder, "has neither %s nor %s".formatted(TENSORS, OLD_TENSORS))));
     }
 
     static void writeTensors(Path folder, List<LoraTensor> layout, List<NDArray> parameters) throws IOException {
@@ -109,23 +128,20 @@ final class PeftFolder {
         SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of("format", "pt"));
     }
 
-    /** A model in memory has the adapter's name in its keys; some tools save it that way. */
-    private static String keyIn(SafetensorsFile file, LoraTensor tensor) throws IOException {
-        var key = tensor.name() + ".weight";
-        var keyInMemory = tensor.name() + ".default.weight";
-        if (file.tensors().containsKey(key)) {
-            return key;
-        }
-        if (file.tensors().containsKey(keyInMemory)) {
-            return keyInMemory;
-        }
-        throw new MalformedDataException(file.path(), "no tensor '%s'".formatted(key));
-    }
-
     private static void refuseWhatIsNotComputed(Path file, JsonNode json) throws IOException {
-        for (var flag : List.of("use_dora", "use_rslora", "fan_in_fan_out")) {
+        for (var flag : List.of("use_dora", "fan_in_fan_out", "lora_bias")) {
             if (json.path(flag).asBoolean(false)) {
                 throw new MalformedDataException(file, flag + " true is not supported");
+            }
+        }
+        var kind = json.path("peft_type").asText("LORA");
+        if (!kind.equals("LORA")) {
+            throw new MalformedDataException(file, "peft_type '%s' is not supported; LORA is".formatted(kind));
+        }
+        for (var part : List.of("modules_to_save", "layers_to_transform", "trainable_token_indices")) {
+            if (!json.path(part).isMissingNode() && !json.path(part).isNull()) {
+                throw new MalformedDataException(
+                        file, part + " is not supported: adapt the projections of all layers, and nothing else");
             }
         }
         for (var pattern : List.of("rank_pattern", "alpha_pattern")) {
@@ -140,17 +156,34 @@ final class PeftFolder {
         }
     }
 
-    private static Set<Projection> targets(Path file, JsonNode json) throws IOException {
+    /** A pattern is not evaluated: the keys tell what it met. */
+    private static Set<Projection> targets(Path folder, JsonNode json) throws IOException {
+        var modules = json.path("target_modules");
+        if (modules.isTextual()) {
+            var one = named(modules.asText());
+            if (one.isPresent()) {
+                return EnumSet.of(one.get());
+            }
+            return modules.asText().equals("all-linear")
+                    ? EnumSet.allOf(Projection.class)
+                    : PeftKeys.of(tensors(folder)).projections();
+        }
         var targets = EnumSet.noneOf(Projection.class);
-        for (var name : json.path("target_modules")) {
-            targets.add(Arrays.stream(Projection.values())
-                    .filter(projection -> projection.target().equals(name.asText()))
-                    .findFirst()
+        for (var name : modules) {
+            targets.add(named(name.asText())
                     .orElseThrow(() -> new MalformedDataException(
-                            file,
+                            folder.resolve(CONFIG),
                             "target_modules",
                             "'%s' is no projection of a Llama layer".formatted(name.asText()))));
         }
         return targets;
+    }
+
+    /** The projection of a module's name or path. */
+    private static Optional<Projection> named(String module) {
+        return Arrays.stream(Projection.values())
+                .filter(projection ->
+                        module.equals(projection.target()) || module.matches("[\\w.]*\\." + projection.target()))
+                .findFirst();
     }
 }

@@ -46,6 +46,14 @@ record ClipConfig(
     /** Reads a CLIP or CLIP vision {@code config.json}; absent keys mean transformers' defaults. */
     static ClipConfig read(JsonNode root, Path file) throws IOException {
         var json = root.has("vision_config") ? root.get("vision_config") : root;
+        if (json.isNull()) {
+            return VIT_L_14_336; // as transformers' LLaVA takes it
+        }
+        var kind = json.path("model_type").asText("clip_vision_model");
+        if (!kind.equals("clip_vision_model") && !kind.equals("clip")) {
+            throw new MalformedDataException(
+                    file, "field 'model_type'", "a vision tower of type '" + kind + "' is not known; CLIP's is");
+        }
         var activation = json.path("hidden_act").asText("quick_gelu");
         if (!activation.equals("quick_gelu") && !activation.equals("gelu")) {
             throw new MalformedDataException(

@@ -5,20 +5,24 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
+import org.eegvlm.checkpoint.FolderFiles;
+import org.eegvlm.checkpoint.KeyLayout;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.kernels.Kernels;
 import org.eegvlm.kernels.Tensors;
+import org.eegvlm.llama.LoraAdapter;
 import org.eegvlm.tensor.MalformedTensorException;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.tensor.TorchZip;
@@ -50,8 +54,23 @@ public final class Projector implements AutoCloseable {
         this.parameters = parameters;
     }
 
+    /** The projector of a model, from wherever the kind of its folder says. */
+    static Projector load(Kernels kernels, ModelFolder folder, int inputWidth, int outputWidth) throws IOException {
+        if (folder.isWhole()) {
+            return load(kernels, folder.base(), inputWidth, outputWidth);
+        }
+        // An adapter that was made on transformers' own LLaVA leaves the projector as it is; LLaVA's code trains it.
+        boolean untouched = folder.adapter().isPresent()
+                && file(folder.model()).isEmpty()
+                && LoraAdapter.keyLayout(folder.model()) != KeyLayout.ORIGINAL;
+        return untouched
+                ? load(kernels, folder.base(), inputWidth, outputWidth)
+                : load(kernels, folder.model(), inputWidth, outputWidth);
+    }
+
     /** The projector of a model with full weights. */
-    static Projector load(Kernels kernels, Checkpoint checkpoint, int inputWidth, int outputWidth) throws IOException {
+    private static Projector load(Kernels kernels, Checkpoint checkpoint, int inputWidth, int outputWidth)
+            throws IOException {
         var wanted = NAMES.stream()
                 .map(name -> new Wanted(IN_MODEL + name, shape(name, inputWidth, outputWidth)))
                 .toList();
@@ -59,7 +78,7 @@ public final class Projector implements AutoCloseable {
         return new Projector(kernels, inputWidth, outputWidth, parameters);
     }
 
-    /** The projector of a LoRA folder. */
+    /** The projector of a LoRA folder, or of a folder with nothing but the projector. */
     static Projector load(Kernels kernels, Path loraFolder, int inputWidth, int outputWidth) throws IOException {
         var values = read(loraFolder, inputWidth, outputWidth);
         var parameters = new ArrayList<NDArray>();
@@ -115,10 +134,9 @@ public final class Projector implements AutoCloseable {
     }
 
     private static List<float[]> read(Path folder, int inputWidth, int outputWidth) throws IOException {
-        var file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
-            throw new MalformedDataException(folder, "has an adapter but no " + FILE + ": the projector is missing");
-        }
+        var file = file(folder)
+                .orElseThrow(() -> new MalformedDataException(
+                        folder, "has an adapter but no " + FILE + ": the projector is missing"));
         try {
             var zip = TorchZip.open(file);
             var inFile = stripped(zip);
@@ -135,6 +153,12 @@ public final class Projector implements AutoCloseable {
         } catch (MalformedTensorException e) {
             throw new MalformedDataException(file, "not a readable state dict: " + e.getMessage());
         }
+    }
+
+    private static Optional<Path> file(Path folder) throws IOException {
+        var files = FolderFiles.open(folder);
+        var lora = files.file(FILE);
+        return lora.isPresent() ? lora : files.file(ModelFolder.PROJECTOR);
     }
 
     /** LLaVA's rule: drop {@code base_model.}; if names then begin with {@code model.model.}, drop one {@code model.}. */

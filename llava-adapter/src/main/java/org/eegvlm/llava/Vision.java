@@ -46,22 +46,13 @@ final class Vision implements AutoCloseable {
     static Vision load(LlavaConfig config, ModelFolder folder, LoadOptions options) throws IOException {
         var kernels = Kernels.load(options.device(), LlavaModel.class, "llava.kernels.py");
         var loaded = new ArrayList<AutoCloseable>(List.of(kernels));
-        try (var source =
-                VisionSource.find(config, List.of(folder.model(), folder.base().folder()), folder.base())) {
+        try (var source = VisionSource.find(
+                config, folder.base(), folder.model(), folder.base().folder())) {
             var tower = ClipTower.load(kernels, source, config.selectLayer(), options.type());
             loaded.add(tower);
             requireFits(tower, config, folder);
-            var projector = folder.adapter().isPresent()
-                    ? Projector.load(
-                            kernels,
-                            folder.adapter().get(),
-                            tower.width(),
-                            config.llama().hiddenSize())
-                    : Projector.load(
-                            kernels,
-                            folder.base(),
-                            tower.width(),
-                            config.llama().hiddenSize());
+            var projector = Projector.load(
+                    kernels, folder, tower.width(), config.llama().hiddenSize());
             loaded.add(projector);
             var imageProcessor =
                     ImageProcessor.in(source.checkpoint().folder(), tower.imageSize(), config.padToSquare());

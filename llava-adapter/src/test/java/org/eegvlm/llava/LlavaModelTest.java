@@ -299,7 +299,7 @@ class LlavaModelTest {
 
         assertThatThrownBy(() -> open(other))
                 .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining("'openai/clip-vit-large-patch14-336', which is no folder here");
+                .hasMessageContaining("no model folder 'openai/clip-vit-large-patch14-336'");
     }
 
     @Test
