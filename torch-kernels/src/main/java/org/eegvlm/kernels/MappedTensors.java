@@ -69,7 +69,7 @@ public final class MappedTensors {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             var tensor = view(name, file.tensor(name), stored);
-            tensor = tensor.getDataType() == type ? tensor : Tensors.cast(tensor, type);
+            tensor = stored == type ? tensor : Tensors.cast(tensor, type); // DJL itself knows no bfloat16
             tensor = tensor.toDevice(device, false);
             NDScope.unregister(tensor);
             return tensor;
