@@ -44,7 +44,7 @@ final class TextStream {
 
     /** Returns what was held back; nothing comes after it. */
     String finish() {
-        return tell(stopped ? "" : fresh(), true);
+        return tell(fresh(), true);
     }
 
     /** Whether a stop string came. */
@@ -68,6 +68,9 @@ final class TextStream {
     }
 
     private String tell(String fresh, boolean all) {
+        if (stopped) {
+            return "";
+        }
         held.append(fresh);
         int end = stop();
         if (end >= 0) {

@@ -8,11 +8,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.eegvlm.checkpoint.Checkpoint;
-import org.eegvlm.checkpoint.LoadOptions;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class GeneratorTest {
     @BeforeEach
     void open() throws IOException {
         llama = TinyLlama.adapted();
-        generator = new Generator(llama.decoder);
+        generator = new Generator(llama.decoder, TinyLlama::text);
         scope = new NDScope();
     }
 
@@ -48,11 +49,14 @@ class GeneratorTest {
     @Test
     void stopsEachRowAtAnEndToken() throws IOException {
         int end = llama.goldenIds("greedy.0")[4];
-        try (var decoder = decoderEndingWith(end)) {
-            var answers = new Generator(decoder).greedy(llama.embeddings(), TinyLlama.LENGTHS, 7);
+        try (var other = TinyLlama.endingWith(2, end);
+                var prompt = new Generator(other.decoder).prefill(llama.embeddings(), TinyLlama.LENGTHS, 7)) {
+            var answers = new Generator(other.decoder).generate(prompt, GenerationOptions.greedy(7));
 
-            assertThat(answers.get(0)).isEqualTo(Arrays.copyOf(llama.goldenIds("greedy.0"), 4));
-            assertThat(answers.get(1)).isEqualTo(Arrays.copyOf(llama.goldenIds("greedy.1"), 7));
+            assertThat(answers.get(0).tokens()).isEqualTo(Arrays.copyOf(llama.goldenIds("greedy.0"), 4));
+            assertThat(answers.get(0).ending()).isEqualTo(Ending.END);
+            assertThat(answers.get(1).tokens()).isEqualTo(Arrays.copyOf(llama.goldenIds("greedy.1"), 7));
+            assertThat(answers.get(1).ending()).isEqualTo(Ending.LENGTH);
         }
     }
 
@@ -96,6 +100,119 @@ class GeneratorTest {
     }
 
     @Test
+    void stopsAtAStringAndNotAtTheTokensAroundIt() throws IOException {
+        var whole = TinyLlama.text(llama.goldenIds("greedy.0"));
+        var options = GenerationOptions.greedy(8).withStops(List.of(whole.substring(3, 5)));
+        try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 8)) {
+            var answer = generator.generate(prompt, options).get(0);
+
+            assertThat(answer.text()).isEqualTo(whole.substring(0, 3));
+            assertThat(answer.tokens()).isEqualTo(Arrays.copyOf(llama.goldenIds("greedy.0"), 5));
+            assertThat(answer.ending()).isEqualTo(Ending.STOP);
+        }
+    }
+
+    @Test
+    void tellsEachRowsTextInPartsThatMakeTheWhole() throws IOException {
+        var parts = new ArrayList<AnswerObserver.Part>();
+        var options = GenerationOptions.greedy(8).withStops(List.of("zz"));
+        try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 8)) {
+            var answers = generator.generate(prompt, options, new long[2], parts::add);
+
+            assertThat(parts.stream().filter(part -> part.row() == 1).map(AnswerObserver.Part::text))
+                    .hasSize(8)
+                    .satisfies(texts -> assertThat(String.join("", texts))
+                            .isEqualTo(answers.get(1).text()));
+            assertThat(parts.stream()
+                            .filter(part -> part.row() == 1)
+                            .flatMap(part -> part.tokens().stream())
+                            .mapToInt(token -> token)
+                            .toArray())
+                    .isEqualTo(llama.goldenIds("greedy.1"));
+            assertThat(parts.get(parts.size() - 1).ending()).contains(Ending.LENGTH);
+        }
+    }
+
+    @Test
+    void endsACancelledRowAtOnceAndLetsTheOtherGoOn() throws IOException {
+        var cancelled = new AtomicBoolean();
+        var observer = new AnswerObserver() {
+            @Override
+            public void on(Part part) {
+                cancelled.set(true);
+            }
+
+            @Override
+            public boolean cancelled(int row) {
+                return row == 0 && cancelled.get();
+            }
+        };
+        try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 8)) {
+            var answers = generator.generate(prompt, GenerationOptions.greedy(8), new long[2], observer);
+
+            assertThat(answers.get(0).tokens()).isEqualTo(Arrays.copyOf(llama.goldenIds("greedy.0"), 1));
+            assertThat(answers.get(0).ending()).isEqualTo(Ending.CANCELLED);
+            assertThat(answers.get(1).tokens()).isEqualTo(llama.goldenIds("greedy.1"));
+        }
+    }
+
+    @Test
+    void leavesNoTensorBehindWhereTheObserverFails() throws IOException {
+        var embeddings = llama.embeddings();
+        int before = llama.decoder.kernels().manager().getManagedArrays().size();
+
+        assertThatThrownBy(() -> {
+                    try (var prompt = generator.prefill(embeddings, TinyLlama.LENGTHS, 8)) {
+                        generator.generate(prompt, GenerationOptions.greedy(8).withBeams(3), new long[2], part -> {
+                            throw new IllegalStateException("the client is gone");
+                        });
+                    }
+                })
+                .hasMessage("the client is gone");
+
+        assertThat(llama.decoder.kernels().manager().getManagedArrays()).hasSize(before);
+    }
+
+    @Test
+    void drawsForARowTheSameAloneAndInABatch() throws IOException {
+        var warm = GenerationOptions.greedy(20).withTemperature(1).withSeed(11);
+        try (var both = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 20);
+                var second = generator.prefill(llama.embeddings().get("1:2"), new int[] {6}, 20)) {
+            var together = generator.generate(both, warm).get(1);
+            var alone = generator.generate(second, warm).get(0);
+
+            assertThat(together.tokens()).isEqualTo(alone.tokens());
+            assertThat(generator.generate(second, warm.withSeed(12)).get(0).tokens())
+                    .isNotEqualTo(alone.tokens());
+        }
+    }
+
+    @Test
+    void readsABeginningOnceForPromptsThatShareIt() throws IOException {
+        int[] ends = {4, 2};
+        var ids = sharedBeginning();
+        try (var whole = generator.prefill(llama.decoder.embed(ids), new int[] {9, 7}, 6);
+                var beginning = whole.beginning(6);
+                var shared = generator.prefill(beginning, 5, llama.decoder.embed(ids.get(":, 5:")), ends, 6)) {
+            assertThat(shared.last().toFloatArray())
+                    .containsExactly(whole.last().toFloatArray(), Offset.offset(1e-5f));
+            assertThat(tokens(shared)).isDeepEqualTo(tokens(whole));
+        }
+    }
+
+    @Test
+    void refusesABeginningThatIsTooShort() throws IOException {
+        try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 1);
+                var beginning = prompt.beginning(3)) {
+            var rest = llama.embeddings();
+
+            assertThatThrownBy(() -> generator.prefill(beginning, 4, rest, TinyLlama.LENGTHS, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a beginning of 3 tokens has no 4 to share");
+        }
+    }
+
+    @Test
     void refusesMoreTokensThanThePromptLeftRoomFor() throws IOException {
         try (var prompt = generator.prefill(llama.embeddings(), TinyLlama.LENGTHS, 4)) {
             assertThatThrownBy(() -> generator.generate(prompt, GenerationOptions.greedy(5)))
@@ -123,24 +240,17 @@ class GeneratorTest {
         assertThat(llama.decoder.kernels().manager().getManagedArrays()).hasSize(before);
     }
 
-    private LlamaDecoder decoderEndingWith(int end) throws IOException {
-        var known = llama.config;
-        var config = new LlamaConfig(
-                known.vocabularySize(),
-                known.hiddenSize(),
-                known.intermediateSize(),
-                known.layers(),
-                known.attention(),
-                known.rmsNormEpsilon(),
-                known.rope(),
-                known.maxPositions(),
-                known.tiedEmbeddings(),
-                new SpecialTokens(1, List.of(2, end), 0));
-        try (var checkpoint = Checkpoint.open(TinyLlama.folder())) {
-            var decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
-            decoder.attach(llama.adapter);
-            return decoder;
-        }
+    /** Both prompts with the first's five first tokens. */
+    private NDArray sharedBeginning() throws IOException {
+        var ids = llama.ids().toLongArray();
+        System.arraycopy(ids, 0, ids, 9, 5);
+        return llama.manager.create(ids, new Shape(2, 9));
+    }
+
+    private int[][] tokens(Prefill prompt) {
+        return generator.generate(prompt, GenerationOptions.greedy(6)).stream()
+                .map(GeneratedAnswer::tokens)
+                .toArray(int[][]::new);
     }
 
     /** log p of the candidate after prompt and prefix, without a cache and without a batch. */

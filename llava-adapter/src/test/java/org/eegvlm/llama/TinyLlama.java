@@ -9,6 +9,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.tensor.SafetensorsFile;
@@ -25,9 +27,9 @@ final class TinyLlama implements AutoCloseable {
     final LoraAdapter adapter;
     private final SafetensorsFile golden;
 
-    private TinyLlama() throws IOException {
+    private TinyLlama(UnaryOperator<LlamaConfig> change) throws IOException {
         try (var checkpoint = Checkpoint.open(folder())) {
-            config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
+            config = change.apply(LlamaConfig.read(checkpoint.config(), checkpoint.configFile()));
             decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
         }
         adapter = LoraAdapter.load(folder().resolve("adapter"), config, Device.cpu());
@@ -35,13 +37,35 @@ final class TinyLlama implements AutoCloseable {
     }
 
     static TinyLlama open() throws IOException {
-        return new TinyLlama();
+        return new TinyLlama(UnaryOperator.identity());
     }
 
     static TinyLlama adapted() throws IOException {
-        var llama = new TinyLlama();
+        var llama = open();
         llama.decoder.attach(llama.adapter);
         return llama;
+    }
+
+    /** With the adapter, and other tokens that end an answer. */
+    static TinyLlama endingWith(int... ends) throws IOException {
+        var llama = new TinyLlama(known -> new LlamaConfig(
+                known.vocabularySize(),
+                known.hiddenSize(),
+                known.intermediateSize(),
+                known.layers(),
+                known.attention(),
+                known.rmsNormEpsilon(),
+                known.rope(),
+                known.maxPositions(),
+                known.tiedEmbeddings(),
+                new SpecialTokens(1, Arrays.stream(ends).boxed().toList(), 0)));
+        llama.decoder.attach(llama.adapter);
+        return llama;
+    }
+
+    /** In place of a tokenizer: token 0 is {@code A}, and so on. */
+    static String text(int... ids) {
+        return Arrays.stream(ids).mapToObj(id -> Character.toString('A' + id)).collect(Collectors.joining());
     }
 
     static Path folder() {
