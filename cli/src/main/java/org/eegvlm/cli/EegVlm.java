@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             BuildDataCommand.class,
             MakeBaseCommand.class,
             FineTuneCommand.class,
+            AskCommand.class,
             ModelVqaCommand.class,
             ScoreCommand.class,
             BaselineCommand.class,
@@ -60,7 +61,10 @@ public final class EegVlm implements Runnable {
         // libtorch tears itself down at exit, under the feet of a thread that still computes: a signal would end in a
         // crash report. What is on disk is whole or partial at any moment, so the process may end at once.
         var runtime = Runtime.getRuntime();
-        runtime.addShutdownHook(new Thread(() -> runtime.halt(ExitCode.INTERRUPTED)));
+        runtime.addShutdownHook(new Thread(() -> {
+            Interruption.request();
+            runtime.halt(ExitCode.INTERRUPTED);
+        }));
         int code = run(out, err, arguments);
         out.flush();
         err.flush();

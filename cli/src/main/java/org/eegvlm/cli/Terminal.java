@@ -1,5 +1,6 @@
 package org.eegvlm.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +24,19 @@ final class Terminal {
         command.commandLine().getOut().println(format.formatted(values));
     }
 
+    /** For a result that comes piece by piece. */
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** Where a person watches, shows that a line is waited for. */
+    void invite(String sign) {
+        if (watched()) {
+            command.commandLine().getErr().print(sign);
+            command.commandLine().getErr().flush();
+        }
+    }
+
     /** For people, beside the result. */
     void note(String format, Object... values) {
         command.commandLine().getErr().println(format.formatted(values));
@@ -30,6 +44,10 @@ final class Terminal {
 
     /** To be closed, so that a bar ends with its line. */
     ConsoleProgress progress() {
-        return ConsoleProgress.on(command.commandLine().getErr(), Boolean.getBoolean("eegvlm.terminal"));
+        return ConsoleProgress.on(command.commandLine().getErr(), watched());
+    }
+
+    private static boolean watched() {
+        return Boolean.getBoolean("eegvlm.terminal");
     }
 }

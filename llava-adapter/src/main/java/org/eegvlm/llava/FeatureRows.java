@@ -43,9 +43,6 @@ public final class FeatureRows {
      *     or a value is not finite
      */
     public static FeatureRows read(Path npy, int width) throws IOException {
-        if (!Files.exists(npy)) {
-            throw new IllegalArgumentException(npy + " does not exist: export the features first");
-        }
         var file = open(npy);
         requireShape(npy, file, width);
         var sidecarFile = FeatureSidecar.beside(npy);
@@ -91,6 +88,27 @@ public final class FeatureRows {
             }
         }
         return features;
+    }
+
+    /**
+     * One row by its place in the file, for which no sidecar is needed.
+     *
+     * @param n from 0; without it, the only row there is
+     * @throws IllegalArgumentException if there is no such row, or no number and several rows
+     */
+    public static float[] row(Path npy, int width, Optional<Integer> n) throws IOException {
+        var file = open(npy);
+        requireShape(npy, file, width);
+        if (n.isEmpty() && file.rows() != 1) {
+            throw new IllegalArgumentException("%s has %d rows: say which".formatted(npy, file.rows()));
+        }
+        int chosen = n.orElse(0);
+        if (chosen < 0 || chosen >= file.rows()) {
+            throw new IllegalArgumentException("%s has %d rows, and no row %d".formatted(npy, file.rows(), chosen));
+        }
+        var row = file.row(chosen);
+        requireFinite(npy, chosen, row);
+        return row;
     }
 
     /** Rows made in memory, such as for one night that is staged. */
@@ -169,6 +187,9 @@ public final class FeatureRows {
     }
 
     private static NpyFile open(Path npy) throws IOException {
+        if (!Files.exists(npy)) {
+            throw new IllegalArgumentException(npy + " does not exist: export the features first");
+        }
         try {
             return NpyFile.open(npy);
         } catch (MalformedTensorException e) {
