@@ -74,7 +74,8 @@ final class WeightFiles {
 
     /** An index comes from strangers: its files must lie in the folder itself. */
     private static Path shard(FolderFiles folder, Path index, String name) throws IOException {
-        if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.startsWith(".")) {
+        boolean plain = name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0) && !name.startsWith(".");
+        if (name.isEmpty() || !plain) {
             throw new MalformedDataException(index, "'%s' is no plain file name".formatted(name));
         }
         return folder.file(name)

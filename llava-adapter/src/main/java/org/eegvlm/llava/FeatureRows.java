@@ -36,7 +36,8 @@ public final class FeatureRows {
     }
 
     /**
-     * Reads {@code X.npy} [N, 1, width] and its sidecar {@code X.json}.
+     * Reads {@code X.npy} [N, 1, width] and its sidecar {@code X.json}. Half precision is widened, double precision
+     * rounded to float.
      *
      * @param width what the projector takes, {@code mm_hidden_size}
      * @throws MalformedDataException if shape or type do not fit, ids and rows differ in number, an id stands twice,
@@ -202,9 +203,6 @@ public final class FeatureRows {
         if (shape.length != 3 || shape[1] != 1 || shape[2] != width) {
             throw new MalformedDataException(
                     npy, "has shape %s; features are [N, 1, %d]".formatted(Arrays.toString(shape), width));
-        }
-        if (!file.dtype().endsWith("f4")) {
-            throw new MalformedDataException(npy, "holds " + file.dtype() + "; features are float32 ('<f4')");
         }
     }
 

@@ -28,6 +28,9 @@ public record RgbImage(int width, int height, byte[] rgb) {
     /** A thin line of many pixels would become a huge square. */
     private static final int MAX_SIDE = 8192;
 
+    /** A PNG of one bit a pixel, all of one colour, has 8 256 a byte; a small file may not ask for much memory. */
+    private static final long MOST_PIXELS_PER_BYTE = 10_000;
+
     private static final long MAX_FILE_BYTES = 64L << 20;
     private static final Set<String> FORMATS = Set.of("png", "jpeg", "bmp");
 
@@ -61,14 +64,14 @@ public record RgbImage(int width, int height, byte[] rgb) {
             var reader = readers.next();
             try {
                 reader.setInput(stream, true, true);
-                return decode(reader, origin);
+                return decode(reader, content.length, origin);
             } finally {
                 reader.dispose();
             }
         }
     }
 
-    private static RgbImage decode(ImageReader reader, Path origin) throws IOException {
+    private static RgbImage decode(ImageReader reader, int bytes, Path origin) throws IOException {
         try {
             var format = reader.getFormatName().toLowerCase(Locale.ROOT);
             if (!FORMATS.contains(format)) {
@@ -78,6 +81,10 @@ public record RgbImage(int width, int height, byte[] rgb) {
             if (pixels > MAX_PIXELS) {
                 throw new MalformedDataException(
                         origin, "header", pixels + " pixels; at most " + MAX_PIXELS + " are decoded");
+            }
+            if (pixels > bytes * MOST_PIXELS_PER_BYTE) {
+                throw new MalformedDataException(
+                        origin, "header", "%d pixels cannot lie in %d bytes".formatted(pixels, bytes));
             }
             if (Math.max(reader.getWidth(0), reader.getHeight(0)) > MAX_SIDE) {
                 throw new MalformedDataException(origin, "header", "a side is longer than " + MAX_SIDE + " pixels");

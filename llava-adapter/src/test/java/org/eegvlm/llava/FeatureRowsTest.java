@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,13 +67,42 @@ class FeatureRowsTest {
     }
 
     @Test
-    void refusesAnotherType() throws IOException {
-        var bytes = Files.readAllBytes(npy);
-        var header = new String(bytes, StandardCharsets.ISO_8859_1);
-        var wide = header.replace("<f4", "<f8").replace("(3, 1, 2)", "(3, 1, 1)");
-        Files.writeString(npy, wide, StandardCharsets.ISO_8859_1);
+    void roundsDoublesToFloats() throws IOException {
+        var values = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(0.1)
+                .putDouble(-2);
+        writeAs("<f8", values.array());
 
-        refuses(() -> FeatureRows.read(npy, 1), "features are float32");
+        var features = FeatureRows.read(npy, 1, List.of("a", "b"));
+
+        assertThat(features.row("a")).containsExactly(0.1f);
+        assertThat(features.row("b")).containsExactly(-2);
+    }
+
+    @Test
+    void widensHalfPrecision() throws IOException {
+        writeAs("<f2", new byte[] {0, 0x3c, 0, (byte) 0xc0});
+
+        assertThat(FeatureRows.read(npy, 1).row("b")).containsExactly(-2);
+    }
+
+    @Test
+    void refusesADoubleThatNoFloatCanHold() throws IOException {
+        var values = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(1e300)
+                .putDouble(-2);
+        writeAs("<f8", values.array());
+
+        refuses(() -> FeatureRows.read(npy, 1), "row 0, column 0: is Infinity");
+    }
+
+    @Test
+    void refusesWholeNumbers() throws IOException {
+        writeAs("<i4", new byte[8]);
+
+        refuses(() -> FeatureRows.read(npy, 1), "dtype '<i4'");
     }
 
     @Test
@@ -127,6 +158,14 @@ class FeatureRowsTest {
     @Test
     void givesZerosInModeZero() throws IOException {
         assertThat(FeatureRows.read(npy, 2).as(FeatureMode.ZERO, 0).row("a")).containsOnly(0);
+    }
+
+    /** Two rows of one feature, in the bytes of another type. */
+    private void writeAs(String dtype, byte[] values) throws IOException {
+        write(List.of("a", "b"), new float[2], 2, 1, 1);
+        var header = new String(Files.readAllBytes(npy), StandardCharsets.ISO_8859_1).replace("<f4", dtype);
+        var data = new String(values, StandardCharsets.ISO_8859_1);
+        Files.writeString(npy, header.substring(0, header.length() - 8) + data, StandardCharsets.ISO_8859_1);
     }
 
     private void write(List<String> ids, float[] values, long... shape) throws IOException {

@@ -64,8 +64,12 @@ public record TensorView(long[] sizes, long[] strides) {
 
     /** The elements, each of the given bytes, one after another. */
     ByteBuffer gather(ByteBuffer from, int width) {
-        var to = ByteBuffer.allocate(Math.toIntExact(Shapes.elements(sizes) * width))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        long bytes = Shapes.multiply(Shapes.elements(sizes), width);
+        if (bytes > Integer.MAX_VALUE - 8) { // what a view shows may be more than what it reaches over
+            throw new IllegalArgumentException(
+                    "%d bytes do not fit one buffer; read the tensor in parts".formatted(bytes));
+        }
+        var to = ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
         var index = new long[sizes.length];
         while (to.hasRemaining()) {
             long element = 0;

@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsFileTest {
 
@@ -172,38 +172,37 @@ class SafetensorsFileTest {
                 .hasMessageContaining("no tensor 'lm_head.weight'");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                // negative, reversed, beyond the end
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[-8,0]}}",
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}",
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[1,9]}}",
-                // overlap, twice the same, gap, nothing there
-                "{'a':{'dtype':'U8','shape':[6],'data_offsets':[0,6]},'b':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}",
-                "{'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},'b':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'U8','shape':[3],'data_offsets':[0,3]},'b':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}",
-                "{}",
-                // shapes that overflow, are negative, do not fit
-                "{'a':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F64','shape':[2305843009213693953],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F32','shape':[-1,-2],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F4','shape':[16],'data_offsets':[0,8]}}",
-                // no header at all
-                "{'a':{'dtype':'F32','shape':[2]}}",
-                "{'a':{'shape':[2],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F32','shape':2,'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F32','shape':[2.5],'data_offsets':[0,8]}}",
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
-                "{'a':[[[[1]]]]}",
-                "{'__metadata__':{'n':1},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
-                "{'a':null}",
-                "['a']",
-                "{'a':",
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} trailing",
-            })
-    void refusesAnImpossibleHeader(String header) throws IOException {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    negative offset | {'a':{'dtype':'F32','shape':[2],'data_offsets':[-8,0]}}
+                    reversed offsets | {'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}
+                    offset beyond the end | {'a':{'dtype':'F32','shape':[2],'data_offsets':[1,9]}}
+                    one offset | {'a':{'dtype':'F32','shape':[2],'data_offsets':[8]}}
+                    overlapping tensors | {'a':{'dtype':'U8','shape':[6],'data_offsets':[0,6]},'b':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}
+                    the same bytes twice | {'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},'b':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}}
+                    a gap | {'a':{'dtype':'U8','shape':[3],'data_offsets':[0,3]},'b':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}
+                    data of no tensor | {}
+                    shape product that overflows | {'a':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,8]}}
+                    shape product that overflows beside a 0 | {'a':{'dtype':'F32','shape':[0,4294967296,4294967296],'data_offsets':[0,0]}}
+                    shape times width that overflows | {'a':{'dtype':'F64','shape':[2305843009213693953],'data_offsets':[0,8]}}
+                    negative sizes | {'a':{'dtype':'F32','shape':[-1,-2],'data_offsets':[0,8]}}
+                    shape that does not take these bytes | {'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}
+                    unknown dtype | {'a':{'dtype':'F4','shape':[16],'data_offsets':[0,8]}}
+                    a number too large for a long | {'a':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}}
+                    no offsets | {'a':{'dtype':'F32','shape':[2]}}
+                    no dtype | {'a':{'shape':[2],'data_offsets':[0,8]}}
+                    a shape that is no array | {'a':{'dtype':'F32','shape':2,'data_offsets':[0,8]}}
+                    a fraction for a size | {'a':{'dtype':'F32','shape':[2.5],'data_offsets':[0,8]}}
+                    one name twice | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}
+                    33 dimensions | {'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],'data_offsets':[0,8]}}
+                    deep nesting | {'a':[[[[1]]]]}
+                    metadata that is no text | {'__metadata__':{'n':1},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}
+                    null for a tensor | {'a':null}
+                    an array for a header | ['a']
+                    a header that ends within | {'a':
+                    text behind the header | {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} trailing
+                    """)
+    void refusesAnImpossibleHeader(String name, String header) throws IOException {
         var file = file(header.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> SafetensorsFile.open(file))
@@ -222,6 +221,35 @@ class SafetensorsFileTest {
         assertThatThrownBy(() -> SafetensorsFile.open(file))
                 .isInstanceOf(MalformedTensorException.class)
                 .hasMessageContaining("header of 100000001 bytes is impossible");
+    }
+
+    @Test
+    void refusesAHeaderOf100MegabytesOfNothingWithoutReadingIt() throws IOException {
+        var file = folder.resolve("sparse.safetensors");
+        Files.write(file, lengthPrefix(100_000_000));
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            channel.position(200_000_000).write(ByteBuffer.allocate(1));
+        }
+
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(MalformedTensorException.class)
+                .hasMessageContaining("a header starts with '{'");
+    }
+
+    @Test
+    void reads100000Tensors() throws IOException {
+        var file = file(emptyTensors(100_000));
+
+        assertThat(SafetensorsFile.open(file).tensors()).hasSize(100_001);
+    }
+
+    @Test
+    void refusesMoreTensorsThanAnyModelHas() throws IOException {
+        var file = file(emptyTensors(200_000));
+
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(MalformedTensorException.class)
+                .hasMessageContaining("more than 200000 keys");
     }
 
     @Test
@@ -268,6 +296,15 @@ class SafetensorsFileTest {
     /** The header, then eight bytes of data. */
     private Path file(byte[] header) throws IOException {
         return Files.write(folder.resolve("a.safetensors"), concat(lengthPrefix(header.length), header, new byte[8]));
+    }
+
+    /** A header of so many tensors without elements, and one that takes the eight bytes. */
+    private static byte[] emptyTensors(int count) {
+        var header = new StringBuilder("{\"all\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}");
+        for (int i = 0; i < count; i++) {
+            header.append(",\"").append(i).append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[8,8]}");
+        }
+        return header.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] lengthPrefix(long length) {
