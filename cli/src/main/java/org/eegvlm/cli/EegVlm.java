@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             FineTuneCommand.class,
             AskCommand.class,
             ModelVqaCommand.class,
+            ProbeCommand.class,
             ScoreCommand.class,
             BaselineCommand.class,
             StageCommand.class,

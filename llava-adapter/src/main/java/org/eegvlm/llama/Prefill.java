@@ -46,6 +46,18 @@ public final class Prefill implements AutoCloseable {
         return room;
     }
 
+    /** fp32 logits [B][V] of the token that follows each prompt. */
+    public float[][] logits() {
+        int words = decoder.config().vocabularySize();
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            var flat = decoder.logits(last).toFloatArray();
+            var rows = new float[rows()][];
+            Arrays.setAll(rows, row -> Arrays.copyOfRange(flat, row * words, (row + 1) * words));
+            return rows;
+        }
+    }
+
     KvCache cache() {
         return cache;
     }

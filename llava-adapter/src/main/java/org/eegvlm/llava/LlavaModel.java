@@ -184,6 +184,16 @@ public final class LlavaModel implements AutoCloseable {
         return new Answering(this, options, true);
     }
 
+    /**
+     * What one question becomes inside, for comparing implementations.
+     *
+     * @param newTokens how many tokens to decode greedily; 0: none
+     * @throws IllegalArgumentException as {@link #answer(List, AnswerOptions)} does
+     */
+    public ProbedPrompt probe(VqaRequest request, Conversation conversation, FeatureMode mode, int newTokens) {
+        return new Probing(this, conversation, mode, newTokens).probe(request);
+    }
+
     @Override
     public void close() {
         llama.close();
