@@ -61,11 +61,6 @@ public enum Conversation {
         return label;
     }
 
-    /** What the model is told it is; nothing in {@link #PLAIN} and {@link #LLAMA_3}. */
-    String preamble() {
-        return template.system();
-    }
-
     Template template() {
         return template;
     }
@@ -86,7 +81,7 @@ public enum Conversation {
     private String text(boolean first, Round round) {
         var begin = template.beginsAgain() && !first ? Template.BEGIN : "";
         var answer = round.answer()
-                .map(said -> answered(said) + template.end().orElse(""))
+                .map(words -> answered(words) + template.end().orElse(""))
                 .orElse("");
         return begin + asked(first, round.question()) + answer;
     }
@@ -96,12 +91,16 @@ public enum Conversation {
         if (this == PLAIN) {
             return IMAGE.repeat(pictures(question));
         }
-        return (first ? template.opening() : template.reopening()) + question + template.asked();
+        return (first ? template.opening() : template.reopening()) + said(question) + template.asked();
     }
 
     /** An answer with all that stands around it but the token that ends it. */
     String answered(String answer) {
-        return template.beforeAnswer() + answer + template.afterAnswer();
+        return template.beforeAnswer() + said(answer) + template.afterAnswer();
+    }
+
+    private String said(String text) {
+        return template.strips() ? text.strip() : text;
     }
 
     /** How many pictures a text names. */

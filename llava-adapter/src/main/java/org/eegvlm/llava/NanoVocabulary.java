@@ -57,8 +57,8 @@ final class NanoVocabulary {
         for (var stage : SleepStage.values()) {
             words.add(stage.label());
         }
-        for (var text : List.of(
-                Conversation.V1.preamble(), Conversation.LLAVA_V1.preamble(), "USER ASSISTANT", ANSWER, QUESTIONS)) {
+        for (var text :
+                List.of(SystemTexts.chat("user"), SystemTexts.chat("human"), "USER ASSISTANT", ANSWER, QUESTIONS)) {
             addWords(text, words);
         }
         words.addAll(Findings.VOCABULARY);

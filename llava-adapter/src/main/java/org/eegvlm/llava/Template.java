@@ -6,7 +6,6 @@ import java.util.Optional;
 /**
  * The fixed texts between what people say, in the order in which they stand.
  *
- * @param system what the model is told it is; part of {@code opening}
  * @param opening before the first question
  * @param reopening before every later question
  * @param asked behind a question; here a prompt ends
@@ -16,7 +15,6 @@ import java.util.Optional;
  * @param beginsAgain whether the begin token stands before every later question
  */
 record Template(
-        String system,
         String opening,
         String reopening,
         String asked,
@@ -34,26 +32,30 @@ record Template(
 
     /** LLaVA's separator style {@code TWO}. */
     static Template vicuna(String system) {
-        return new Template(system, system + " USER: ", "USER: ", " ASSISTANT:", " ", "", Optional.of(END), false);
+        return new Template(system + " USER: ", "USER: ", " ASSISTANT:", " ", "", Optional.of(END), false);
     }
 
     /** LLaVA's separator style {@code LLAMA_2}: the system text stands inside the first instruction. */
     static Template llama2(String system) {
         var opening = "[INST] <<SYS>>\n" + system + "\n<</SYS>>\n\n";
-        return new Template(system, opening, "[INST] ", " [/INST]", " ", " ", Optional.of(END), true);
+        return new Template(opening, "[INST] ", " [/INST]", " ", " ", Optional.of(END), true);
     }
 
     /** What Meta's model card of Llama 3 describes; every part ends alike, and an empty system text is left out. */
     static Template llama3(String system) {
         var opening = system.isEmpty() ? "" : header("system") + system + TURN_END;
         var asked = TURN_END + header("assistant");
-        return new Template(
-                system, opening + header("user"), header("user"), asked, "", "", Optional.of(TURN_END), false);
+        return new Template(opening + header("user"), header("user"), asked, "", "", Optional.of(TURN_END), false);
     }
 
     /** LLaVA's separator style {@code PLAIN}: a caption, ended by its line. */
     static Template plain() {
-        return new Template("", "", "", "", "", "\n", Optional.empty(), false);
+        return new Template("", "", "", "", "\n", Optional.empty(), false);
+    }
+
+    /** Whether blanks and line ends around what people say are dropped, as Llama 3 has it. */
+    boolean strips() {
+        return end.filter(TURN_END::equals).isPresent();
     }
 
     /** The special tokens, other than begin and end, that a tokenizer must know. */

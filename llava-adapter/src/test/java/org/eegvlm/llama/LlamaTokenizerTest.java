@@ -79,6 +79,93 @@ class LlamaTokenizerTest {
     }
 
     @Test
+    void takesTokenizerModelWhereTokenizerJsonIsThereToo() throws IOException {
+        Files.copy(TinyLlama.resource("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+
+        try (var tokenizer = tiny(false)) {
+            assertThat(tokenizer).isInstanceOf(SentencePieceTokenizer.class);
+        }
+    }
+
+    @Test
+    void runsNoChatTemplate() throws IOException {
+        Files.copy(TinyLlama.resource("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ this is no template }");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"chat_template\": \"{{ nor is this }\"}");
+
+        try (var tokenizer = LlamaTokenizer.load(folder)) {
+            assertThat(tokenizer.decode(tokenizer.encode("Why?"))).isEqualTo("Why?");
+        }
+    }
+
+    @Test
+    void knowsTokensThatWereAddedLater() throws IOException {
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<pad>\": 400}");
+
+        try (var tokenizer = tiny(false)) {
+            assertThat(tokenizer.vocabularySize()).isEqualTo(401);
+            assertThat(tokenizer.token("<pad>")).hasValue(400);
+            assertThat(tokenizer.encode("N2<pad>")).endsWith(400);
+            assertThat(tokenizer.decode(tokenizer.encode("N2<pad>"))).isEqualTo("N2");
+        }
+    }
+
+    @Test
+    void beginsNoTextWhereTheSettingsSaySo() throws IOException {
+        Files.copy(TINY.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": false}");
+
+        try (var tokenizer = LlamaTokenizer.load(folder)) {
+            assertThat(tokenizer.encode("")).isEmpty();
+        }
+    }
+
+    @Test
+    void knowsTheSpecialTokensOfATokenizerJson() throws IOException {
+        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource("byte-level"))) {
+            assertThat(tokenizer.bos()).isEqualTo(420);
+            assertThat(tokenizer.eos()).isEqualTo(421);
+            assertThat(tokenizer.token("<|eot_id|>")).hasValue(424);
+            assertThat(tokenizer.token("<|nope|>")).isEmpty();
+            assertThat(tokenizer.vocabularySize()).isEqualTo(425);
+        }
+    }
+
+    @Test
+    void cutsNoLongTextOff() throws IOException {
+        var text = "The stage is N2. ".repeat(1000);
+
+        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource("byte-level"))) {
+            assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte-level", "llama-modern", "llama2c"})
+    void showsHalfACharacterAsAReplacement(String name) throws IOException {
+        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource(name))) {
+            var ids = tokenizer.encode("N2 👩");
+
+            assertThat(tokenizer.decode(ids)).isEqualTo("N2 👩");
+            assertThat(tokenizer.decode(Arrays.copyOf(ids, ids.length - 1)))
+                    .startsWith("N2 ")
+                    .endsWith("\uFFFD");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-modern", "llama-legacy", "byte-level"})
+    void encodesWhatFollowsASpecialTokenAsInAWholeText(String name) throws IOException {
+        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource(name))) {
+            var end = tokenizer.encode(name.startsWith("llama") ? "</s>" : "<|end_of_text|>");
+            var whole = tokenizer.encode(name.startsWith("llama") ? "</s>USER: a" : "<|end_of_text|>USER: a");
+
+            assertThat(tokenizer.encodeAfterSpecial("USER: a"))
+                    .isEqualTo(Arrays.copyOfRange(whole, end.length, whole.length));
+        }
+    }
+
+    @Test
     void refusesIdsOutsideTheVocabulary() throws IOException {
         try (var tokenizer = tiny(false)) {
             assertThatThrownBy(() -> tokenizer.decode(400))

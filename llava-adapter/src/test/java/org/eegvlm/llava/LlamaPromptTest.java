@@ -68,7 +68,7 @@ class LlamaPromptTest {
         labels[0] = -100;
         int current = 1;
         for (int round = 0; round < rounds; round++) {
-            var opening = (round == 0 ? Conversation.V1.preamble() + " " : "") + "USER: "
+            var opening = (round == 0 ? SystemTexts.chat("user") + " " : "") + "USER: "
                     + (round == 0 ? "<image>\n" : "") + question(round) + " ASSISTANT: ";
             int shorter = round > 0 && !legacy ? 1 : 0;
             int roundLength = length(opening + answer(round), tokenizer) - shorter;

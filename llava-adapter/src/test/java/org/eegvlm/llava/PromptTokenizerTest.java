@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
@@ -18,10 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PromptTokenizerTest {
 
     private static final Path FILE = Path.of("eeg_ft.json");
+    private static final Path TOKENIZERS = Path.of("src/test/resources/org/eegvlm/llama");
     private static final String QUESTION = "Which sleep stage does this EEG epoch show, and why?";
     private static final String ANSWER = "The stage is N2. Delta 41 %, theta 22 %; 3 spindles.";
 
@@ -64,9 +68,26 @@ class PromptTokenizerTest {
                 .isEqualTo("<image>A night.\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "v1, V1",
+        "vicuna_v1, V1",
+        "vicuna-v1, V1",
+        "llava_v1, LLAVA_V1",
+        "plain, PLAIN",
+        "llama_2, LLAMA_2",
+        "llama-2, LLAMA_2",
+        "llava_llama_2, LLAVA_LLAMA_2",
+        "llama_3, LLAMA_3",
+        "llama-3, LLAMA_3",
+        "llava_llama_3, LLAVA_LLAMA_3"
+    })
+    void knowsTheConversationsOfLlavaByName(String name, Conversation conversation) {
+        assertThat(Conversation.named(name)).isEqualTo(conversation);
+    }
+
     @Test
-    void knowsTheConversationsOfLlavaByName() {
-        assertThat(Conversation.named("vicuna_v1")).isEqualTo(Conversation.V1);
+    void refusesAnUnknownConversation() {
         assertThatThrownBy(() -> Conversation.named("v9")).hasMessageContaining("v1, llava_v1, plain");
     }
 
@@ -120,6 +141,81 @@ class PromptTokenizerTest {
                 .isEqualTo("N2");
         assertThat(prompts.continuation("The stage is", " Wake")).hasSize(1);
         assertThatThrownBy(() -> prompts.continuation("The stage i", "s")).hasMessageContaining("token's edge");
+    }
+
+    @Test
+    void rendersTheTemplateOfLlama3() {
+        var rounds =
+                List.of(new Conversation.Round("Q", Optional.of("A")), new Conversation.Round("Q2", Optional.empty()));
+
+        assertThat(Conversation.LLAMA_3.text(rounds))
+                .isEqualTo("<|start_header_id|>user<|end_header_id|>\n\nQ<|eot_id|>"
+                        + "<|start_header_id|>assistant<|end_header_id|>\n\nA<|eot_id|>"
+                        + "<|start_header_id|>user<|end_header_id|>\n\nQ2<|eot_id|>"
+                        + "<|start_header_id|>assistant<|end_header_id|>\n\n");
+    }
+
+    @Test
+    void rendersTheTemplateOfLlama2WithMetasSystemText() {
+        var rounds =
+                List.of(new Conversation.Round("Q", Optional.of("A")), new Conversation.Round("Q2", Optional.empty()));
+
+        assertThat(Conversation.LLAMA_2.text(rounds))
+                .startsWith("[INST] <<SYS>>\nYou are a helpful, respectful and honest assistant. Always")
+                .contains("while being safe.  Your answers", "positive in nature.\n\nIf a question")
+                .endsWith("share false information.\n<</SYS>>\n\nQ [/INST] A </s><s>[INST] Q2 [/INST]");
+    }
+
+    @Test
+    void dropsNothingWhereTheTokenizerBeginsNoText() throws IOException {
+        try (var gpt = LlamaTokenizer.load(TOKENIZERS.resolve("gpt2-like"))) {
+            var ids = new PromptTokenizer(gpt, Conversation.V1)
+                    .prompt("a", 2, "Why?")
+                    .ids();
+
+            var expected = IntStream.builder();
+            Arrays.stream(gpt.encode(SystemTexts.chat("user") + " USER: ")).forEach(expected::add);
+            expected.add(TokenizedSample.IMAGE);
+            Arrays.stream(gpt.encode("\n")).forEach(expected::add);
+            expected.add(TokenizedSample.IMAGE);
+            Arrays.stream(gpt.encode("\nWhy? ASSISTANT:")).forEach(expected::add);
+            assertThat(ids).isEqualTo(expected.build().toArray());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt2-like, V1", "byte-level, LLAVA_LLAMA_3", "byte-level, V1", "llama-legacy, LLAVA_LLAMA_2"})
+    void startsAnAnswerAsItWasTaught(String name, Conversation conversation) throws IOException {
+        try (var other = LlamaTokenizer.load(TOKENIZERS.resolve(name))) {
+            var tokens = new PromptTokenizer(other, conversation);
+            var sample = tokens.sample(sample(1, human("<image>\nWhy?"), gpt("The stage is N2.")), FILE);
+            var learnt = Arrays.stream(sample.labels())
+                    .filter(label -> label != TokenizedSample.IGNORED)
+                    .toArray();
+
+            assertThat(learnt).startsWith(tokens.answerStart("The stage is")).endsWith(tokens.end());
+            assertThat(Arrays.copyOf(learnt, tokens.answerStart("The stage is N2.").length))
+                    .startsWith(tokens.answerStart("The stage is"))
+                    .endsWith(tokens.continuation("The stage is", " N2."));
+            assertThat(Arrays.copyOf(sample.ids(), sample.ids().length - learnt.length))
+                    .isEqualTo(tokens.prompt("a", 1, "Why?").ids());
+        }
+    }
+
+    @Test
+    void endsAnAnswerWithTheTokenOfTheTemplate() throws IOException {
+        try (var llama3 = LlamaTokenizer.load(TOKENIZERS.resolve("byte-level"))) {
+            assertThat(new PromptTokenizer(llama3, Conversation.LLAMA_3).end())
+                    .isEqualTo(llama3.token("<|eot_id|>").orElseThrow());
+            assertThat(new PromptTokenizer(llama3, Conversation.V1).end()).isEqualTo(llama3.eos());
+        }
+    }
+
+    @Test
+    void refusesATemplateWhoseTokensTheTokenizerHasNot() {
+        assertThatThrownBy(() -> new PromptTokenizer(tokenizer, Conversation.LLAMA_3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the conversation llama_3 needs the token <|eot_id|>, which this tokenizer has not");
     }
 
     @Test
