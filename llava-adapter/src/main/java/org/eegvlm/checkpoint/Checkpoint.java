@@ -38,6 +38,7 @@ public final class Checkpoint implements AutoCloseable {
 
     private static final Set<String> FLOATING = Set.of("F64", "F32", "F16", "BF16");
 
+    private final Path path;
     private final Path folder;
     private final Path configFile;
     private final JsonNode config;
@@ -55,7 +56,9 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private Checkpoint(Path folder, Path configFile, JsonNode config, KeyLayout layout, Map<String, Stored> tensors) {
+    private Checkpoint(
+            Path path, Path folder, Path configFile, JsonNode config, KeyLayout layout, Map<String, Stored> tensors) {
+        this.path = path;
         this.folder = folder;
         this.configFile = configFile;
         this.config = config;
@@ -77,7 +80,12 @@ public final class Checkpoint implements AutoCloseable {
         var config = folder.config();
         var files = WeightFiles.in(folder);
         var layout = KeyLayout.of(files.keySet());
-        return new Checkpoint(path, path.resolve(FolderFiles.CONFIG), config, layout, named(path, layout, files));
+        return new Checkpoint(path, path, path.resolve(FolderFiles.CONFIG), config, layout, named(path, layout, files));
+    }
+
+    /** What was opened: a folder, or the file of a llama2.c checkpoint. */
+    public Path path() {
+        return path;
     }
 
     /** The folder of the model; a llama2.c checkpoint's is the one it lies in. */
@@ -240,6 +248,7 @@ public final class Checkpoint implements AutoCloseable {
         var files = new TreeMap<String, TensorFile>();
         file.tensors().keySet().forEach(name -> files.put(name, file));
         return new Checkpoint(
+                path,
                 path.resolveSibling("").toAbsolutePath(),
                 path,
                 config,

@@ -44,7 +44,7 @@ public final class LlamaModel implements AutoCloseable {
     public static LlamaModel load(ModelFolder folder, LoadOptions options) throws IOException {
         var base = folder.base();
         var config = LlamaConfig.read(base.config(), base.configFile());
-        var tokenizer = LlamaTokenizer.load(base.folder());
+        var tokenizer = LlamaTokenizer.load(base.path());
         try {
             requireFits(tokenizer, config, folder);
             var decoder = LlamaDecoder.load(base, config, options);

@@ -185,6 +185,37 @@ class LlavaModelTest {
     }
 
     @Test
+    void opensAProjectorOverItsBase() throws IOException {
+        var projector = loraFolder();
+        Files.delete(projector.resolve("adapter_config.json"));
+        Files.move(projector.resolve("non_lora_trainables.bin"), projector.resolve("mm_projector.bin"));
+
+        try (var model = LlavaModel.open(projector, Optional.of(base), LoadOptions.on("cpu"))) {
+            assertThat(model.adapter()).isEmpty();
+            assertThat(model.answer(List.of(request("a", 1)), FUSE)).hasSize(1);
+        }
+    }
+
+    /** PEFT alone, on transformers' own LLaVA, trains no projector and so saves none. */
+    @Test
+    void keepsTheProjectorOfTheBaseUnderAnAdapterOfTransformers() throws IOException {
+        var lora = loraFolder();
+        Files.delete(lora.resolve("non_lora_trainables.bin"));
+        Files.delete(lora.resolve("config.json"));
+        rewrite(lora.resolve("adapter_model.safetensors"), tensors -> {
+            for (var name : List.copyOf(tensors.keySet())) {
+                tensors.put(name.replace("model.model.", "model.model.language_model."), tensors.remove(name));
+            }
+        });
+
+        try (var model = LlavaModel.open(lora, Optional.of(base), LoadOptions.on("cpu"));
+                var plain = open(base)) {
+            assertThat(model.projector().parameters().get(0).toFloatArray())
+                    .isEqualTo(plain.projector().parameters().get(0).toFloatArray());
+        }
+    }
+
+    @Test
     void refusesABaseForAModelThatIsNoLoraFolder() {
         assertThatThrownBy(() -> LlavaModel.open(base, Optional.of(base), LoadOptions.on("cpu")))
                 .isInstanceOf(IllegalArgumentException.class)

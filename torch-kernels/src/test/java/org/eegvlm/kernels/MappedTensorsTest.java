@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.tensor.TensorData;
+import org.eegvlm.tensor.TorchZip;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +71,18 @@ class MappedTensorsTest {
         var mapped = new MappedTensors(SafetensorsFile.open(file));
         try (var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.toFloatArray()).containsExactly(1, -2);
+        }
+    }
+
+    @Test
+    void neverWritesIntoTheFile() throws IOException {
+        var file = folder.resolve("model.bin");
+        TorchZip.write(file, Map.of("a", TensorData.f32(new float[] {1, 2}, 2)));
+        try (var a = new MappedTensors(TorchZip.open(file)).get("a", Device.cpu(), DataType.FLOAT32)) {
+            a.muli(3);
+
+            assertThat(a.toFloatArray()).containsExactly(3, 6);
+            assertThat(TorchZip.open(file).floats("a")).containsExactly(1, 2);
         }
     }
 
