@@ -24,10 +24,8 @@ record AddedToken(
     private static final int LONGEST = 512;
 
     AddedToken {
-        require(id >= 0, "token '%s' has the id %d".formatted(content, id));
-        require(
-                !content.isEmpty() && content.length() <= LONGEST,
-                "token %d has no name, or too long a one".formatted(id));
+        require(id >= 0, "token '%s' has the id %d", content, id);
+        require(!content.isEmpty() && content.length() <= LONGEST, "token %d has no name, or too long a one", id);
     }
 
     static AddedToken special(int id, String content) {
@@ -36,7 +34,7 @@ record AddedToken(
 
     /** @throws IllegalArgumentException if a field has the wrong type */
     static AddedToken read(int id, JsonNode node) {
-        require(node.path("content").isTextual(), "token %d has no content".formatted(id));
+        require(node.path("content").isTextual(), "token %d has no content", id);
         return new AddedToken(
                 id,
                 node.path("content").asText(),

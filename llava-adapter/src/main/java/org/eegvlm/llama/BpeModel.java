@@ -25,6 +25,7 @@ final class BpeModel {
     private static final int MOST_TOKENS = 1 << 21;
     private static final int MOST_MERGES = 1 << 22;
     private static final int LONGEST_TOKEN = 4096;
+    private static final String NO_PAIR = "merge %d is no pair of tokens";
 
     private final Map<String, Integer> vocabulary = new HashMap<>();
     private final List<String[]> merges = new ArrayList<>();
@@ -113,59 +114,59 @@ final class BpeModel {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             var token = parser.currentName();
             boolean number = parser.nextToken() == JsonToken.VALUE_NUMBER_INT;
-            require(number, "the id of '%s' is no whole number".formatted(shortened(token)));
+            require(number, "the id of '%s' is no whole number", shortened(token));
             require(!token.isEmpty() && token.length() <= LONGEST_TOKEN, "a token is empty or too long");
-            require(vocabulary.size() < MOST_TOKENS, "more than %d tokens".formatted(MOST_TOKENS));
+            require(vocabulary.size() < MOST_TOKENS, "more than %d tokens", MOST_TOKENS);
             long id = parser.getNumberType() == JsonParser.NumberType.INT ? parser.getIntValue() : -1;
-            require(0 <= id && id < MOST_TOKENS, "the id of '%s' is out of range".formatted(shortened(token)));
+            require(0 <= id && id < MOST_TOKENS, "the id of '%s' is out of range", shortened(token));
             boolean once = vocabulary.put(token, (int) id) == null;
-            require(once, "the token '%s' stands there twice".formatted(shortened(token)));
+            require(once, "the token '%s' stands there twice", shortened(token));
         }
     }
 
     private void readMerges(JsonParser parser) throws IOException {
         require(parser.currentToken() == JsonToken.START_ARRAY, "merges is no array");
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            require(merges.size() < MOST_MERGES, "more than %d merges".formatted(MOST_MERGES));
+            require(merges.size() < MOST_MERGES, "more than %d merges", MOST_MERGES);
             merges.add(merge(parser));
         }
     }
 
     /** {@code "a b"}, or {@code ["a", "b"]} in files of late. */
     private String[] merge(JsonParser parser) throws IOException {
-        var wrong = "merge %d is no pair of tokens".formatted(merges.size());
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             var parts = parser.getText().split(" ", -1);
-            require(parts.length == 2, wrong);
+            require(parts.length == 2, NO_PAIR, merges.size());
             return parts;
         }
-        require(parser.currentToken() == JsonToken.START_ARRAY, wrong);
+        require(parser.currentToken() == JsonToken.START_ARRAY, NO_PAIR, merges.size());
         var parts = new String[2];
         for (int i = 0; i < parts.length; i++) {
-            require(parser.nextToken() == JsonToken.VALUE_STRING, wrong);
+            require(parser.nextToken() == JsonToken.VALUE_STRING, NO_PAIR, merges.size());
             parts[i] = parser.getText();
         }
-        require(parser.nextToken() == JsonToken.END_ARRAY, wrong);
+        require(parser.nextToken() == JsonToken.END_ARRAY, NO_PAIR, merges.size());
         return parts;
     }
 
     private void validate() {
-        require(type.equals("BPE"), "the type '%s' is not known; Llamas have BPE".formatted(shortened(type)));
+        require(type.equals("BPE"), "the type '%s' is not known; Llamas have BPE", shortened(type));
         require(!vocabulary.isEmpty(), "has no vocab");
         var ids = new BitSet(vocabulary.size());
         vocabulary.values().forEach(ids::set);
         int free = ids.nextClearBit(0);
         require(
                 free == vocabulary.size(),
-                "%d tokens, but none with the id %d: ids must run from 0, each once"
-                        .formatted(vocabulary.size(), free));
+                "%d tokens, but none with the id %d: ids must run from 0, each once",
+                vocabulary.size(),
+                free);
         unknown.ifPresent(name -> require(vocabulary.containsKey(name), "the unk_token is not in the vocab"));
         for (int i = 0; i < merges.size(); i++) {
             var merge = merges.get(i);
             boolean known = vocabulary.containsKey(merge[0])
                     && vocabulary.containsKey(merge[1])
                     && vocabulary.containsKey(merge[0] + merge[1]);
-            require(known, "merge %d, or what it gives, is not in the vocab".formatted(i));
+            require(known, "merge %d, or what it gives, is not in the vocab", i);
         }
     }
 

@@ -85,7 +85,7 @@ final class JsonTokenizer implements LlamaTokenizer {
     @Override
     public String decode(int... ids) {
         for (int id : ids) {
-            require(0 <= id && id < vocabularySize, "no token %d in a vocabulary of %d".formatted(id, vocabularySize));
+            require(0 <= id && id < vocabularySize, "no token %d in a vocabulary of %d", id, vocabularySize);
         }
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
     }
@@ -123,7 +123,7 @@ final class JsonTokenizer implements LlamaTokenizer {
     }
 
     private int[] ids(String text) {
-        require(text.length() <= LONGEST_TEXT, "a text of %d characters is too long".formatted(text.length()));
+        require(text.length() <= LONGEST_TEXT, "a text of %d characters is too long", text.length());
         return LongStream.of(tokenizer.encode(text, false, false).getIds())
                 .mapToInt(Math::toIntExact)
                 .toArray();

@@ -74,7 +74,7 @@ final class Llama2cTokenizer implements LlamaTokenizer {
 
     @Override
     public int[] encodeAfterSpecial(String text) {
-        require(text.length() <= LONGEST_TEXT, "a text of %d characters is too long".formatted(text.length()));
+        require(text.length() <= LONGEST_TEXT, "a text of %d characters is too long", text.length());
         return text.isEmpty() ? new int[0] : merged(spelled(" " + text));
     }
 
@@ -82,7 +82,7 @@ final class Llama2cTokenizer implements LlamaTokenizer {
     public String decode(int... tokenIds) {
         var bytes = new ByteArrayOutputStream();
         for (int id : tokenIds) {
-            require(0 <= id && id < tokens.size(), "no token %d in a vocabulary of %d".formatted(id, tokens.size()));
+            require(0 <= id && id < tokens.size(), "no token %d in a vocabulary of %d", id, tokens.size());
             var byteValue = BYTE_TOKEN.matcher(tokens.get(id));
             if (byteValue.matches()) {
                 bytes.write(Integer.parseInt(byteValue.group(1), 16));
@@ -135,26 +135,26 @@ final class Llama2cTokenizer implements LlamaTokenizer {
         require(0 < longest && longest <= LONGEST_TOKEN, "is no llama2.c tokenizer: its longest token has " + longest);
         while (buffer.hasRemaining()) {
             int id = tokens.size();
-            require(id < MOST_TOKENS, "more than %d tokens".formatted(MOST_TOKENS));
+            require(id < MOST_TOKENS, "more than %d tokens", MOST_TOKENS);
             require(buffer.remaining() >= Float.BYTES + Integer.BYTES, "is cut off in token " + id);
             float score = buffer.getFloat();
             int length = buffer.getInt();
-            require(Float.isFinite(score), "the score of token %d is no number".formatted(id));
-            require(0 < length && length <= longest, "token %d has %d bytes of %d".formatted(id, length, longest));
+            require(Float.isFinite(score), "the score of token %d is no number", id);
+            require(0 < length && length <= longest, "token %d has %d bytes of %d", id, length, longest);
             require(length <= buffer.remaining(), "is cut off in token " + id);
             var bytes = new byte[length];
             buffer.get(bytes);
             add(id, score, new String(bytes, StandardCharsets.ISO_8859_1));
         }
-        require(tokens.size() >= FEWEST_TOKENS, "is cut off: %d tokens".formatted(tokens.size()));
+        require(tokens.size() >= FEWEST_TOKENS, "is cut off: %d tokens", tokens.size());
     }
 
     private void add(int id, float score, String token) {
         if (FIRST_BYTE <= id && id < FEWEST_TOKENS) {
             var wanted = "<0x%02X>".formatted(id - FIRST_BYTE);
-            require(token.equals(wanted), "token %d is not %s".formatted(id, wanted));
+            require(token.equals(wanted), "token %d is not %s", id, wanted);
         }
-        require(ids.putIfAbsent(token, id) == null, "token %d stands there twice".formatted(id));
+        require(ids.putIfAbsent(token, id) == null, "token %d stands there twice", id);
         tokens.add(token);
         scores.add(score);
     }

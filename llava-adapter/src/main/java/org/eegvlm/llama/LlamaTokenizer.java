@@ -17,10 +17,12 @@ public interface LlamaTokenizer extends AutoCloseable {
     /**
      * The tokenizer of a model.
      *
-     * @param model a folder with {@code tokenizer.model}, {@code tokenizer.json}, or llama2.c's {@code tokenizer.bin}
-     *     or {@code tok512.bin}; or a llama2.c checkpoint with such a file beside it. The first of these that is there is
-     *     taken: where a Llama has both of the first two they should agree, and LLaVA was trained with the former
-     *     ({@code use_fast=False})
+     * <p>Of several files the first of these is taken. Where a Llama has the first two, LLaVA was trained with the
+     * former ({@code use_fast=False}), and the latter need not give the same ids: made from a model that is not {@code
+     * legacy}, it puts no blank before a text that begins with one.
+     *
+     * @param model a folder with {@code tokenizer.model}, {@code tokenizer.json}, llama2.c's {@code tokenizer.bin}, or
+     *     one file like {@code tok512.bin}; or a llama2.c checkpoint with such a file of its size beside it
      * @throws IllegalArgumentException if there is no tokenizer
      * @throws MalformedDataException if a file is not what its name says
      */

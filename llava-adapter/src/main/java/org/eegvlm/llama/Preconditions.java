@@ -10,4 +10,11 @@ final class Preconditions {
             throw new IllegalArgumentException(message);
         }
     }
+
+    /** Puts the message together only where it is needed: for what is asked of every token. */
+    static void require(boolean condition, String message, Object... values) {
+        if (!condition) {
+            throw new IllegalArgumentException(message.formatted(values));
+        }
+    }
 }

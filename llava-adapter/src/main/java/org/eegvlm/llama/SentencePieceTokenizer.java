@@ -176,7 +176,7 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
     }
 
     private SentencePieceModel.Piece piece(int id) {
-        require(0 <= id && id < pieces.size(), "no token %d in a vocabulary of %d".formatted(id, pieces.size()));
+        require(0 <= id && id < pieces.size(), "no token %d in a vocabulary of %d", id, pieces.size());
         return pieces.get(id);
     }
 

@@ -2,6 +2,7 @@ package org.eegvlm.llama;
 
 import static org.eegvlm.llama.Preconditions.require;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,14 @@ final class TokenizerJson {
 
     private static final long LARGEST_FILE = 64 << 20;
     private static final int MOST_ADDED = 1 << 16;
+    /** Tokens are keys here: a hundred thousand names, each of which is seen once and not worth remembering. */
+    private static final JsonFactory FACTORY = Json.MAPPER
+            .getFactory()
+            .rebuild()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
     private static final ObjectReader PART =
             Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final List<String> STEPS =
@@ -56,8 +66,10 @@ final class TokenizerJson {
             throw new MalformedDataException(file, "%d bytes are too many for a tokenizer".formatted(size));
         }
         var json = new TokenizerJson();
-        try (var parser = Json.MAPPER.getFactory().createParser(Files.readAllBytes(file))) {
+        try (var parser = FACTORY.createParser(Files.readString(file))) {
             json.readParts(file, parser);
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException(file, "is not UTF-8 text");
         } catch (JsonProcessingException e) {
             throw new MalformedDataException(file, String.valueOf(e.getOriginalMessage()));
         }
@@ -169,17 +181,17 @@ final class TokenizerJson {
         // The library numbers new tokens by itself, in order and without gaps.
         int next = bpe().vocabulary().size();
         for (int id : added.tailMap(next).keySet()) {
-            require(id == next++, "no token has the id %d, but one has %d".formatted(next - 1, id));
+            require(id == next++, "no token has the id %d, but one has %d", next - 1, id);
         }
     }
 
     private void add(AddedToken token) {
-        require(added.size() < MOST_ADDED, "more than %d tokens".formatted(MOST_ADDED));
+        require(added.size() < MOST_ADDED, "more than %d tokens", MOST_ADDED);
         boolean once = added.put(token.id(), token) == null && addedIds.put(token.content(), token.id()) == null;
-        require(once, "'%s' or its id %d stands there twice".formatted(token.content(), token.id()));
+        require(once, "'%s' or its id %d stands there twice", token.content(), token.id());
         var known = bpe().vocabulary().get(token.content());
         boolean agrees = known == null ? token.id() >= bpe().vocabulary().size() : known == token.id();
-        require(agrees, "'%s' has the id %d, but not in the vocabulary".formatted(token.content(), token.id()));
+        require(agrees, "'%s' has the id %d, but not in the vocabulary", token.content(), token.id());
     }
 
     /** The library drops a character that has no token. */
@@ -208,7 +220,7 @@ final class TokenizerJson {
     private void addTemplated(JsonNode processor, JsonNode piece, List<Integer> ids) {
         var name = piece.path("SpecialToken").path("id").asText();
         var named = processor.path("special_tokens").path(name).path("ids");
-        require(named.isArray(), "has no ids for the special token '%s'".formatted(name));
+        require(named.isArray(), "has no ids for the special token '%s'", name);
         named.forEach(id -> ids.add(checkedId(id)));
     }
 

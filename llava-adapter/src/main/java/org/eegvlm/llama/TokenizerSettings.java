@@ -109,12 +109,12 @@ record TokenizerSettings(
     }
 
     private static int id(JsonNode value) {
-        require(value.canConvertToInt() && value.isIntegralNumber(), "'%s' is no token id".formatted(value));
+        require(value.canConvertToInt() && value.isIntegralNumber(), "'%s' is no token id", value);
         return value.asInt();
     }
 
     private static int id(String text) {
-        require(text.matches("\\d{1,7}"), "'%s' is no token id".formatted(text));
+        require(text.matches("\\d{1,7}"), "'%s' is no token id", text);
         return Integer.parseInt(text);
     }
 
@@ -122,6 +122,7 @@ record TokenizerSettings(
         var other = added.put(token.id(), token);
         require(
                 other == null || other.content().equals(token.content()),
-                "the id %d is that of two tokens".formatted(token.id()));
+                "the id %d is that of two tokens",
+                token.id());
     }
 }

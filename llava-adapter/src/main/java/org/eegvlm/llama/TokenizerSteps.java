@@ -158,7 +158,7 @@ final class TokenizerSteps {
             int content = replace.path("content").asText().length();
             int literal = replace.path("pattern").path("String").asText().length();
             growth *= literal == 0 ? 1 + content : Math.max(1, (content + literal - 1) / literal);
-            require(growth <= MOST_GROWTH, "makes texts more than %d times longer".formatted(MOST_GROWTH));
+            require(growth <= MOST_GROWTH, "makes texts more than %d times longer", MOST_GROWTH);
         }
     }
 
