@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
@@ -72,6 +73,8 @@ final class TokenizerJson {
             throw new MalformedDataException(file, "is not UTF-8 text");
         } catch (JsonProcessingException e) {
             throw new MalformedDataException(file, String.valueOf(e.getOriginalMessage()));
+        } catch (CharConversionException e) {
+            throw new MalformedDataException(file, "is not UTF-8 text");
         }
         in(file, "added_tokens", () -> json.readAdded(settings));
         in(file, "model", json::requireNothingLost);

@@ -120,7 +120,7 @@ public final class SafetensorsFile implements TensorFile {
 
     private static TensorInfo tensor(Path file, String name, Object value, long dataOffset, long size)
             throws IOException {
-        var place = "tensor '%s'".formatted(name);
+        var place = "tensor '" + name + "'"; // not formatted: a hundred thousand tensors may follow
         if (!(value instanceof Map<?, ?> fields && fields.get("dtype") instanceof String dtype)) {
             throw new MalformedTensorException(file, place, "expected an object with a dtype");
         }
