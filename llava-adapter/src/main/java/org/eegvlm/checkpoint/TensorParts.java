@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
-import java.util.Map;
 import org.eegvlm.kernels.Tensors;
 
 /**
@@ -21,36 +20,28 @@ public final class TensorParts {
     /** 32 MiB in fp32. */
     private static final long ELEMENTS = 1 << 23;
 
-    private static final Map<DataType, String> DTYPES = Map.of(
-            DataType.FLOAT32, "F32", DataType.FLOAT16, "F16", DataType.BFLOAT16, "BF16", DataType.FLOAT64, "F64");
-
     private static final int FLOAT16_EXPONENT = 0x7c00;
 
     private TensorParts() {}
 
     /** What becomes of some rows. */
     @FunctionalInterface
-    public interface Change {
+    public interface Change extends AutoCloseable {
         /**
          * @param rows those from number {@code first} on
          * @return as many rows, in the innermost scope
          */
         NDArray of(NDArray rows, long first) throws IOException;
+
+        /** Lets go of what it needed. */
+        @Override
+        default void close() {}
     }
 
     /** What is done with some rows. */
     @FunctionalInterface
     public interface Use {
         void with(NDArray rows, long first) throws IOException;
-    }
-
-    /** The name that safetensors has for an element type. */
-    public static String dtype(DataType type) {
-        var name = DTYPES.get(type);
-        if (name == null) {
-            throw new IllegalArgumentException("no tensor is stored in " + type);
-        }
-        return name;
     }
 
     /** Visits all parts in order; each is closed after it was used. */

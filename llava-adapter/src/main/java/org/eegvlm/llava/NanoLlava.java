@@ -126,52 +126,11 @@ public final class NanoLlava {
     }
 
     private static void writeTower(Path folder, NanoConfig config) throws IOException {
-        var tower = config.tower();
+        var tower = config.tower().clip();
         Json.write(
-                folder.resolve("config.json"),
-                fields(
-                        "architectures", List.of("CLIPVisionModel"),
-                        "model_type", "clip_vision_model",
-                        "hidden_size", tower.width(),
-                        "intermediate_size", tower.intermediate(),
-                        "num_hidden_layers", tower.layers(),
-                        "num_attention_heads", tower.heads(),
-                        "num_channels", 3,
-                        "image_size", tower.imageSize(),
-                        "patch_size", tower.patchSize(),
-                        "hidden_act", "quick_gelu",
-                        "layer_norm_eps", 1e-5,
-                        "projection_dim", tower.width(),
-                        "torch_dtype", "float32"));
-        var square = fields("height", tower.imageSize(), "width", tower.imageSize());
+                folder.resolve(PictureFiles.CONFIG), PictureFiles.tower(tower).put("torch_dtype", "float32"));
         var processor = ImageProcessor.clip(tower.imageSize(), true);
-        Json.write(
-                folder.resolve("preprocessor_config.json"),
-                fields(
-                        "image_processor_type",
-                        "CLIPImageProcessor",
-                        "do_convert_rgb",
-                        true,
-                        "do_resize",
-                        true,
-                        "size",
-                        fields("shortest_edge", tower.imageSize()),
-                        "resample",
-                        3,
-                        "do_center_crop",
-                        true,
-                        "crop_size",
-                        square,
-                        "do_rescale",
-                        true,
-                        "rescale_factor",
-                        1 / 255.0,
-                        "do_normalize",
-                        true,
-                        "image_mean",
-                        processor.mean(),
-                        "image_std",
-                        processor.deviation()));
+        Json.write(folder.resolve(PictureFiles.PREPROCESSOR), PictureFiles.preprocessor(processor, false));
         SafetensorsWriter.write(folder.resolve("model.safetensors"), NanoWeights.tower(config), METADATA);
     }
 
