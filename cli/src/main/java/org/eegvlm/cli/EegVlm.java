@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             BuildDataCommand.class,
             MakeBaseCommand.class,
             FineTuneCommand.class,
+            MergeCommand.class,
+            ConvertCommand.class,
             AskCommand.class,
             ModelVqaCommand.class,
             ProbeCommand.class,

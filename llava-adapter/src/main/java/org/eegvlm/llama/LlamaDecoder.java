@@ -40,7 +40,7 @@ public final class LlamaDecoder implements AutoCloseable {
     /** Logits that are in memory at a time: 64 MiB in fp32. */
     private static final int LOGITS_PER_CHUNK = 1 << 24;
 
-    private static final KernelSource KERNELS = new KernelSource(LlamaDecoder.class, "llama.kernels.py");
+    static final KernelSource KERNELS = new KernelSource(LlamaDecoder.class, "llama.kernels.py");
 
     private static final long[] NOT_ADAPTED =
             LongStream.generate(() -> -1).limit(Projection.values().length).toArray();

@@ -17,6 +17,11 @@ final class LoraLayout {
      */
     record LoraTensor(String name, boolean down, long rows, long columns) {
 
+        /** The weight that it adapts, as LLaVA and Llama call it: {@code model.layers.0.self_attn.q_proj.weight}. */
+        String weight() {
+            return name.substring("base_model.model.".length(), name.lastIndexOf('.')) + ".weight";
+        }
+
         long[] shape() {
             return new long[] {rows, columns};
         }

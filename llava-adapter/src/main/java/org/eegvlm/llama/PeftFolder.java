@@ -83,9 +83,18 @@ final class PeftFolder {
 
     /** The values of every tensor of the layout, in its order. */
     static List<float[]> readTensors(Path folder, List<LoraTensor> layout) throws IOException {
+        var tensors = open(folder, layout);
+        var values = new ArrayList<float[]>();
+        for (var tensor : layout) {
+            values.add(tensors.values(tensor));
+        }
+        return values;
+    }
+
+    /** The tensors of a layout, none of them read yet. */
+    static Tensors open(Path folder, List<LoraTensor> layout) throws IOException {
         var file = tensors(folder);
         var keys = PeftKeys.of(file);
-        var values = new ArrayList<float[]>();
         for (var tensor : layout) {
             var key = keys.find(tensor.name());
             var shape = file.tensor(key).shape();
@@ -96,10 +105,17 @@ final class PeftFolder {
                         "has shape %s, the model and %s want %s"
                                 .formatted(Arrays.toString(shape), CONFIG, Arrays.toString(tensor.shape())));
             }
-            values.add(file.floats(key));
         }
         keys.refuseOthersThan(layout.stream().map(LoraTensor::name).toList());
-        return values;
+        return new Tensors(file, keys);
+    }
+
+    /** Tensors of an adapter that are there, in the shapes that the model wants. */
+    record Tensors(TensorFile file, PeftKeys keys) {
+
+        float[] values(LoraTensor tensor) throws IOException {
+            return file.floats(keys.find(tensor.name()));
+        }
     }
 
     /** How the adapter's keys name the model it was made on. */

@@ -2,9 +2,11 @@ package org.eegvlm.llava;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.checkpoint.ModelFolder;
+import org.eegvlm.checkpoint.ModelFolders;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
@@ -35,32 +37,34 @@ public final class ModelConversion {
      * @throws org.eegvlm.core.MalformedDataException naming a field or tensor that no layout has a place for
      */
     public long run() throws IOException {
-        if (Files.exists(config.model().resolve("adapter_config.json"))) {
+        var source = ModelFolders.resolve(config.model().toString());
+        if (Files.exists(source.resolve("adapter_config.json"))) {
             throw new IllegalArgumentException(
-                    config.model() + " is a LoRA folder: make it a whole model first, with eegvlm merge");
+                    source + " is a LoRA folder: make it a whole model first, with eegvlm merge");
         }
-        try (var folder = ModelFolder.open(config.model(), Optional.empty())) {
+        try (var folder = ModelFolder.open(source, Optional.empty())) {
             var llava = LlavaConfig.of(folder);
             var draft = new LlavaDraft(folder.base(), config.type());
             if (llava.isEmpty()) {
-                return write(draft.text(TensorPlan::copy));
+                return write(draft.text(TensorPlan::copy), source);
             }
-            try (var tower = VisionSource.find(llava.get(), List.of(config.model()), folder.base())) {
+            try (var tower = VisionSource.find(llava.get(), folder.base(), source)) {
                 return write(
                         switch (config.layout()) {
                             case ORIGINAL -> draft.original(llava.get(), tower, TensorPlan::copy);
                             case HF -> draft.hf(llava.get(), tower);
-                        });
+                        },
+                        source);
             }
         }
     }
 
-    private long write(ModelDraft draft) throws IOException {
-        var card = ModelCard.in(config.model());
+    private long write(ModelDraft draft, Path source) throws IOException {
+        var card = ModelCard.in(source);
         if (card.isPresent()) {
             draft.add(card.get()::write);
         }
-        draft.write(config.output(), config.overwrite(), config.shardSize(), List.of(config.model()), progress);
+        draft.write(config.output(), config.overwrite(), config.shardSize(), List.of(source), progress);
         return draft.bytes();
     }
 }

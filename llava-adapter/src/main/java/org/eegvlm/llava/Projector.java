@@ -18,6 +18,7 @@ import org.eegvlm.checkpoint.Checkpoint.Wanted;
 import org.eegvlm.checkpoint.FolderFiles;
 import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.checkpoint.ModelFolder;
+import org.eegvlm.checkpoint.StoredType;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.kernels.Kernels;
@@ -59,13 +60,19 @@ public final class Projector implements AutoCloseable {
         if (folder.isWhole()) {
             return load(kernels, folder.base(), inputWidth, outputWidth);
         }
-        // An adapter that was made on transformers' own LLaVA leaves the projector as it is; LLaVA's code trains it.
-        boolean untouched = folder.adapter().isPresent()
-                && file(folder.model()).isEmpty()
-                && LoraAdapter.keyLayout(folder.model()) != KeyLayout.ORIGINAL;
-        return untouched
-                ? load(kernels, folder.base(), inputWidth, outputWidth)
-                : load(kernels, folder.model(), inputWidth, outputWidth);
+        return isTuned(folder)
+                ? load(kernels, folder.model(), inputWidth, outputWidth)
+                : load(kernels, folder.base(), inputWidth, outputWidth);
+    }
+
+    /**
+     * Whether a folder over a base has a projector of its own: an adapter that was made on transformers' own LLaVA leaves
+     * the projector as it is; LLaVA's code trains it.
+     */
+    static boolean isTuned(ModelFolder folder) throws IOException {
+        return folder.adapter().isEmpty()
+                || file(folder.model()).isPresent()
+                || LoraAdapter.keyLayout(folder.model()) == KeyLayout.ORIGINAL;
     }
 
     /** The projector of a model with full weights. */
@@ -131,6 +138,23 @@ public final class Projector implements AutoCloseable {
     @Override
     public void close() {
         parameters.forEach(NDArray::close);
+    }
+
+    /**
+     * The tensors of such a folder's projector, to be written into a model.
+     *
+     * @param type in which they shall lie there
+     */
+    static Map<String, TensorData> tensors(Path folder, int inputWidth, int outputWidth, StoredType type)
+            throws IOException {
+        var values = read(folder, inputWidth, outputWidth);
+        var tensors = new LinkedHashMap<String, TensorData>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            var name = NAMES.get(i);
+            tensors.put(
+                    IN_MODEL + name, TensorData.of(type.name(), values.get(i), shape(name, inputWidth, outputWidth)));
+        }
+        return tensors;
     }
 
     private static List<float[]> read(Path folder, int inputWidth, int outputWidth) throws IOException {

@@ -20,7 +20,7 @@ class PeftAdaptersTest {
     private static final Path FOLDER = TinyLlama.resource("peft-adapters");
 
     @ParameterizedTest
-    @ValueSource(strings = {"some-targets"})
+    @ValueSource(strings = {"bin", "rslora", "some-targets", "some-targets-bin"})
     void computesTheLogitsOfPeft(String name) throws IOException {
         var golden = SafetensorsFile.open(FOLDER.resolve("golden.safetensors"));
         var ids = new long[9];

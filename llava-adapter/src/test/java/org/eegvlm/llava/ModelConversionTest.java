@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,47 @@ class ModelConversionTest {
         hf = shared.resolve("hf");
         NanoLlava.create(new NanoConfig(base, 5, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
         convert(base, hf, ModelLayout.HF, "keep");
+    }
+
+    @Test
+    void goesThereAndBackToTheBit() throws IOException {
+        convert(hf, folder.resolve("back"), ModelLayout.ORIGINAL, "keep");
+
+        assertThat(WrittenModel.tensors(folder.resolve("back"))).isEqualTo(WrittenModel.tensors(base));
+        assertThat(WrittenModel.tensors(folder.resolve("back/vision-tower")))
+                .isEqualTo(WrittenModel.tensors(base.resolve("clip")));
+    }
+
+    @Test
+    void bringsTheConfigurationBack() throws IOException {
+        convert(hf, folder.resolve("back"), ModelLayout.ORIGINAL, "keep");
+
+        var back = Json.readTree(folder.resolve("back/config.json"));
+        for (var field : Json.readTree(base.resolve("config.json")).properties()) {
+            if (!field.getKey().equals("mm_vision_tower")) {
+                assertThat(back.get(field.getKey())).as(field.getKey()).isEqualTo(field.getValue());
+            }
+        }
+        assertThat(back.path("mm_vision_tower").asText()).isEqualTo("vision-tower");
+        assertThat(Json.readTree(folder.resolve("back/vision-tower/preprocessor_config.json")))
+                .isEqualTo(Json.readTree(base.resolve("clip/preprocessor_config.json")));
+        assertThat(Json.readTree(folder.resolve("back/tokenizer_config.json")).path("pad_token"))
+                .isEqualTo(Json.readTree(base.resolve("tokenizer_config.json")).path("pad_token"));
+    }
+
+    @Test
+    void answersAlikeInEveryLayout() throws IOException {
+        convert(hf, folder.resolve("back"), ModelLayout.ORIGINAL, "keep");
+
+        var logits = LogitsOf.model(base, Optional.empty());
+        assertThat(LogitsOf.model(folder.resolve("back"), Optional.empty())).isEqualTo(logits);
+        var ofHf = LogitsOf.model(hf, Optional.empty());
+        int rows = logits.length / WORDS;
+        int wide = ofHf.length / rows;
+        for (int at = 0; at < rows; at++) {
+            assertThat(Arrays.copyOfRange(ofHf, at * wide, at * wide + WORDS))
+                    .containsExactly(Arrays.copyOfRange(logits, at * WORDS, (at + 1) * WORDS), Offset.offset(1e-5f));
+        }
     }
 
     @Test
