@@ -54,7 +54,10 @@ final class AskCommand implements Callable<Integer> {
             description = "What to ask; without it, every line of the input is a question of its own.")
     private Optional<String> question = Optional.empty();
 
-    @Option(names = "--conv-mode", paramLabel = "TEMPLATE", description = "The prompt template (as trained, else v1).")
+    @Option(
+            names = "--conv-mode",
+            paramLabel = "TEMPLATE",
+            description = "The prompt template (as trained; else llama_3 or v1, by the tokenizer).")
     private Optional<String> conversation = Optional.empty();
 
     @Mixin
@@ -88,9 +91,12 @@ final class AskCommand implements Callable<Integer> {
 
     private AnswerOptions options(LlavaModel opened) {
         var card = opened.card();
-        var template = conversation.or(() -> card.map(ModelCard::conversation)).orElse(Conversation.V1.label());
+        var template = conversation
+                .or(() -> card.map(ModelCard::conversation))
+                .map(Conversation::named)
+                .orElseGet(() -> Conversation.likely(opened.tokenizer(), opened.takesPictures()));
         var mode = features.mode(card.map(ModelCard::featureMode));
-        return new AnswerOptions(Conversation.named(template), mode, generation.options(seed), Optional.empty());
+        return new AnswerOptions(template, mode, generation.options(seed), Optional.empty());
     }
 
     private Optional<float[]> row(LlavaModel opened, FeatureMode mode) throws IOException {

@@ -48,6 +48,14 @@ class AskCommandTest {
     }
 
     @Test
+    void goesOnWithTheTextItself() {
+        var run = ask("--conv-mode", "raw", "--question", "The stage is", "--max-new-tokens", 2);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("[2 tokens");
+    }
+
+    @Test
     void answersWithoutAPicture() {
         var run = ask("--question", "Why?", "--max_new_tokens", 3, "--num_beams", 2);
 

@@ -21,12 +21,16 @@ final class BeamSearch {
     private final int beams;
     private final int keep;
 
-    BeamSearch(LlamaDecoder decoder, Detokenizer detokenizer, GenerationOptions options, AnswerObserver observer) {
+    BeamSearch(
+            LlamaDecoder decoder,
+            List<Integer> ends,
+            Detokenizer detokenizer,
+            GenerationOptions options,
+            AnswerObserver observer) {
         this.decoder = decoder;
         this.options = options;
         this.observer = observer;
         this.beams = options.beams();
-        var ends = decoder.config().tokens().end();
         this.ended = tokens -> ends.contains(tokens.get(tokens.size() - 1)) || stops(detokenizer, tokens);
         // So many that enough are left when every beam can end with each of the end tokens.
         this.keep = Math.max(2, 1 + ends.size()) * beams;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes and weighs continuations of prompts, many at a time.
@@ -27,19 +28,24 @@ public final class Generator {
 
     private final LlamaDecoder decoder;
     private final Detokenizer detokenizer;
+    private final List<Integer> ends;
 
     /**
      * @param decoder stays the caller's
      * @param detokenizer makes the text of answers, in which stop strings are looked for
+     * @param ends tokens that end an answer besides those of the decoder's configuration
      */
-    public Generator(LlamaDecoder decoder, Detokenizer detokenizer) {
+    public Generator(LlamaDecoder decoder, Detokenizer detokenizer, List<Integer> ends) {
         this.decoder = decoder;
         this.detokenizer = detokenizer;
+        this.ends = Stream.concat(decoder.config().tokens().end().stream(), ends.stream())
+                .distinct()
+                .toList();
     }
 
     /** For token ids alone: answers have no text, and stop strings never come. */
     public Generator(LlamaDecoder decoder) {
-        this(decoder, ids -> "");
+        this(decoder, ids -> "", List.of());
     }
 
     /**
@@ -96,12 +102,11 @@ public final class Generator {
             Prefill prompt, GenerationOptions options, long[] seeds, AnswerObserver observer) {
         prompt.requireRoom(options.maxNewTokens());
         require(seeds.length == prompt.rows(), "%d seeds for %d prompts".formatted(seeds.length, prompt.rows()));
-        var ends = decoder.config().tokens().end();
         var answers = IntStream.range(0, prompt.rows())
                 .mapToObj(row -> new GrowingAnswer(row, ends, options, detokenizer, observer))
                 .toList();
         if (options.beams() > 1) {
-            new BeamSearch(decoder, detokenizer, options, observer).write(prompt, answers);
+            new BeamSearch(decoder, ends, detokenizer, options, observer).write(prompt, answers);
         } else {
             write(prompt, options, TokenChoice.of(options, seeds), answers);
         }

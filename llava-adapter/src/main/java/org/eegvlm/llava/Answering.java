@@ -39,7 +39,7 @@ public final class Answering implements AutoCloseable {
         this.model = model;
         this.options = options;
         this.prompts = new PromptTokenizer(model.tokenizer(), options.conversation());
-        this.generator = new Generator(model.decoder(), model.tokenizer()::decode);
+        this.generator = new Generator(model.decoder(), model.tokenizer()::decode, List.of(prompts.end()));
     }
 
     /** Answers a batch; see {@link LlavaModel#answer(List, AnswerOptions)}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.eegvlm.llama.LlamaTokenizer;
 
 /**
  * How questions and answers become one text: LLaVA's prompt templates.
@@ -26,7 +27,9 @@ public enum Conversation {
     /** Llama 3 Instruct's, without a system text. */
     LLAMA_3("llama_3", Template.llama3("")),
     /** Llama 3's, with the system text of LLaVA-NeXT. */
-    LLAVA_LLAMA_3("llava_llama_3", Template.llama3(SystemTexts.VISION));
+    LLAVA_LLAMA_3("llava_llama_3", Template.llama3(SystemTexts.VISION)),
+    /** The text as it is, for a model that goes on with it and was never taught to chat. */
+    RAW("raw", Template.raw());
 
     /** Stands in text where a picture goes. */
     public static final String IMAGE = "<image>";
@@ -50,6 +53,15 @@ public enum Conversation {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "unknown conversation '%s'; known are %s".formatted(name, labels())));
+    }
+
+    /** The likely template of a model that has no card: Llama 3's where its tokens are known, else {@link #V1}. */
+    public static Conversation likely(LlamaTokenizer tokenizer, boolean pictures) {
+        if (LLAMA_3.template.specialTokens().stream()
+                .allMatch(name -> tokenizer.token(name).isPresent())) {
+            return pictures ? LLAVA_LLAMA_3 : LLAMA_3;
+        }
+        return V1;
     }
 
     private static String labels() {

@@ -58,6 +58,11 @@ record Template(
         return end.filter(TURN_END::equals).isPresent();
     }
 
+    /** Nothing around the question: what a model that was never taught to chat goes on from. */
+    static Template raw() {
+        return new Template("", "", "", "", "", Optional.of(END), false);
+    }
+
     /** The special tokens, other than begin and end, that a tokenizer must know. */
     List<String> specialTokens() {
         var all = opening + asked;

@@ -41,7 +41,7 @@ class BeamSearchTest {
     @Test
     void stopsABeamAtAStopString() throws IOException {
         try (var llama = TinyLlama.adapted()) {
-            var generator = new Generator(llama.decoder, TinyLlama::text);
+            var generator = new Generator(llama.decoder, TinyLlama::text, List.of());
             var options = GenerationOptions.greedy(12).withBeams(2);
             try (var embeddings = llama.embeddings();
                     var prompt = generator.prefill(embeddings, TinyLlama.LENGTHS, 12)) {

@@ -27,7 +27,7 @@ class GeneratorTest {
     @BeforeEach
     void open() throws IOException {
         llama = TinyLlama.adapted();
-        generator = new Generator(llama.decoder, TinyLlama::text);
+        generator = new Generator(llama.decoder, TinyLlama::text, List.of());
         scope = new NDScope();
     }
 
