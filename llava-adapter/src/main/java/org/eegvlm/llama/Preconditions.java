@@ -12,6 +12,7 @@ final class Preconditions {
     }
 
     /** Puts the message together only where it is needed: for what is asked of every token. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     static void require(boolean condition, String message, Object... values) {
         if (!condition) {
             throw new IllegalArgumentException(message.formatted(values));

@@ -48,14 +48,13 @@ record TokenizerSettings(
         in(folder.resolve("special_tokens_map.json"), map -> addNames(map, names));
         in(
                 folder.resolve("added_tokens.json"),
-                ids -> ids.fields()
-                        .forEachRemaining(
-                                entry -> put(added, AddedToken.special(id(entry.getValue()), entry.getKey()))));
+                ids -> ids.properties()
+                        .forEach(entry -> put(added, AddedToken.special(id(entry.getValue()), entry.getKey()))));
         var config = in(folder.resolve("tokenizer_config.json"), settings -> {
             addNames(settings, names);
             settings.path("added_tokens_decoder")
-                    .fields()
-                    .forEachRemaining(entry -> put(added, AddedToken.read(id(entry.getKey()), entry.getValue())));
+                    .properties()
+                    .forEach(entry -> put(added, AddedToken.read(id(entry.getKey()), entry.getValue())));
             flag(settings, "legacy");
             flag(settings, "add_bos_token");
         });

@@ -35,6 +35,8 @@ public enum Conversation {
     public static final String IMAGE = "<image>";
 
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final Template template;
 
     Conversation(String label, Template template) {
