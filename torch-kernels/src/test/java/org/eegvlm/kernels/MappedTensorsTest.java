@@ -9,9 +9,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Map;
 import org.eegvlm.tensor.SafetensorsFile;
@@ -71,6 +74,18 @@ class MappedTensorsTest {
         var mapped = new MappedTensors(SafetensorsFile.open(file));
         try (var a = mapped.get("a", Device.cpu(), DataType.FLOAT32)) {
             assertThat(a.toFloatArray()).containsExactly(1, -2);
+        }
+    }
+
+    /** What is written to the file shows through the map, and would not in a copy. */
+    @Test
+    void mapsBfloat16WithoutACopy() throws IOException {
+        var file = write("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "803f00c0");
+        try (var a = new MappedTensors(SafetensorsFile.open(file)).get("a", Device.cpu(), DataType.BFLOAT16)) {
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(HexFormat.of().parseHex("0040")), channel.size() - 2);
+            }
+            assertThat(Tensors.floats(a)).containsExactly(1, 2);
         }
     }
 
