@@ -65,7 +65,7 @@ record LlavaDraft(Checkpoint from, Optional<StoredType> type) {
         var draft = new ModelDraft();
         draft.add(MODEL_FOLDER, writer);
         draft.add(folder -> Json.write(folder.resolve(PictureFiles.CONFIG), config));
-        draft.add(folder -> TokenizerFiles.copy(from.folder(), folder));
+        draft.add(folder -> WrittenTokenizer.copy(from, folder));
         return draft;
     }
 
@@ -91,7 +91,7 @@ record LlavaDraft(Checkpoint from, Optional<StoredType> type) {
         draft.add(MODEL_FOLDER, writer);
         draft.add(folder -> Json.write(folder.resolve(PictureFiles.CONFIG), json));
         draft.add(folder -> {
-            var tokenizer = TokenizerFiles.copy(from.folder(), folder);
+            var tokenizer = WrittenTokenizer.copy(from, folder);
             if (nested()) {
                 tokenizer.removeFrom(kept);
             }
@@ -128,7 +128,7 @@ record LlavaDraft(Checkpoint from, Optional<StoredType> type) {
                     folder.resolve(PictureFiles.PREPROCESSOR),
                     PictureFiles.preprocessor(imageProcessor(config, tower), true));
             Json.write(folder.resolve(PictureFiles.PROCESSOR), PictureFiles.processor(tower.config()));
-            var tokenizer = TokenizerFiles.copy(from.folder(), folder);
+            var tokenizer = WrittenTokenizer.copy(from, folder);
             if (added.isPresent()) {
                 tokenizer.add(added.get());
             }

@@ -2,6 +2,7 @@ package org.eegvlm.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -194,6 +195,20 @@ class ModelConversionTest {
         convert(model, folder.resolve("copy"), ModelLayout.HF, "keep");
 
         assertThat(ModelCard.in(folder.resolve("copy"))).contains(card);
+    }
+
+    @Test
+    void convertsAModelOfLlama2cWithItsOwnTokenizer() throws IOException {
+        var stories = Path.of(System.getProperty("eegvlm.testData", ""), "llama", "stories260K.bin");
+        assumeTrue(Files.isRegularFile(stories), () -> "SKIPPED: no " + stories);
+
+        convert(stories, folder.resolve("stories"), ModelLayout.HF, "keep");
+
+        assertThat(WrittenModel.tensors(folder.resolve("stories"))).isEqualTo(WrittenModel.tensors(stories));
+        try (var tokenizer = LlamaTokenizer.load(folder.resolve("stories"));
+                var original = LlamaTokenizer.load(stories)) {
+            assertThat(tokenizer.encode("Once upon a time")).isEqualTo(original.encode("Once upon a time"));
+        }
     }
 
     @Test

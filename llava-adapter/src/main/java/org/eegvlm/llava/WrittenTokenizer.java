@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 
@@ -16,8 +17,9 @@ import org.eegvlm.core.io.Json;
  *
  * <p>{@code tokenizer.model} is never changed: added tokens stand beside it.
  */
-record TokenizerFiles(Path folder) {
+record WrittenTokenizer(Path folder) {
 
+    private static final String LLAMA2C = "tokenizer.bin";
     private static final String WORDS = "tokenizer.json";
     private static final String SETTINGS = "tokenizer_config.json";
     private static final String SPECIAL = "special_tokens_map.json";
@@ -26,7 +28,7 @@ record TokenizerFiles(Path folder) {
 
     private static final List<String> ALL = List.of(
             "tokenizer.model",
-            "tokenizer.bin",
+            LLAMA2C,
             WORDS,
             SETTINGS,
             SPECIAL,
@@ -46,13 +48,29 @@ record TokenizerFiles(Path folder) {
 
     private static final String EXTRA = "extra_special_tokens";
 
-    static TokenizerFiles copy(Path from, Path to) throws IOException {
-        for (var name : ALL) {
-            if (Files.isRegularFile(from.resolve(name))) {
-                Files.copy(from.resolve(name), to.resolve(name));
+    /** Copies the tokenizer of a model, as far as it has one. */
+    static WrittenTokenizer copy(Checkpoint from, Path to) throws IOException {
+        if (Files.isRegularFile(from.path())) {
+            copyOfLlama2c(from, to);
+        } else {
+            for (var name : ALL) {
+                copy(from.folder().resolve(name), to.resolve(name));
             }
         }
-        return new TokenizerFiles(to);
+        return new WrittenTokenizer(to);
+    }
+
+    /** Its checkpoints lie many in a folder; the tokenizer of each is named after the size of its vocabulary. */
+    private static void copyOfLlama2c(Checkpoint from, Path to) throws IOException {
+        var words = from.config().path("vocab_size").asInt();
+        var own = from.folder().resolve("tok%d.bin".formatted(words));
+        copy(Files.isRegularFile(own) ? own : from.folder().resolve(LLAMA2C), to.resolve(LLAMA2C));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (Files.isRegularFile(from)) {
+            Files.copy(from, to);
+        }
     }
 
     /** Teaches it {@code <image>} and {@code <pad>}. */
