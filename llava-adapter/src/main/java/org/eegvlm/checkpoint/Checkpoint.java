@@ -31,7 +31,7 @@ import org.eegvlm.tensor.TensorInfo;
  * reads headers only; tensors are mapped, not read. A missing tensor or one of another shape is told with the folder, the
  * name and both shapes. For one thread at a time.
  */
-public final class Checkpoint implements AutoCloseable {
+public final class Checkpoint {
 
     /** Tables that models recompute; old files hold them. */
     private static final List<String> IGNORED = List.of("rotary_emb.inv_freq", "position_ids");
@@ -207,10 +207,6 @@ public final class Checkpoint implements AutoCloseable {
         var stored = find(name);
         return stored.file().bytes(stored.name());
     }
-
-    /** Nothing to let go of: every tensor that was read owns its map. */
-    @Override
-    public void close() {}
 
     private NDArray dequantized(String name, Device device, DataType type, long... shape) throws IOException {
         try (var weight = quantized(name, device, shape)) {

@@ -9,13 +9,11 @@ import java.util.Optional;
  * What a model folder is, judged by its files and never by its name: full weights; or a LoRA adapter, or a projector
  * alone, over the full weights of a base.
  *
- * <p>Closing it lets go of the maps of its files; tensors that were read stay.
- *
  * @param model the folder that was asked for
  * @param base the full weights; the same folder, or file of llama2.c, unless the model is made for a base
  * @param adapter the folder of the adapter, where there is one
  */
-public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) implements AutoCloseable {
+public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
 
     /** LLaVA's own code saves it so where nothing but the projector was trained. */
     public static final String PROJECTOR = "mm_projector.bin";
@@ -49,11 +47,6 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) i
     /** Whether the model's own folder holds all there is. */
     public boolean isWhole() {
         return model.equals(base.folder()) || Files.isRegularFile(model);
-    }
-
-    @Override
-    public void close() {
-        base.close();
     }
 
     private static Path resolve(Path base, Path model) throws IOException {

@@ -3,10 +3,9 @@
  * whatever they are called there.
  *
  * <pre>{@code
- * try (var checkpoint = Checkpoint.open(ModelFolders.resolve("liuhaotian/llava-v1.5-7b"))) {
- *     var config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
- *     var decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
- * }
+ * var checkpoint = Checkpoint.open(ModelFolders.resolve("liuhaotian/llava-v1.5-7b"));
+ * var config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
+ * var decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
  * }</pre>
  */
 @NullMarked

@@ -35,12 +35,10 @@ public final class LlamaModel implements AutoCloseable {
      * @throws MalformedDataException naming a tensor or field that is missing or does not fit
      */
     public static LlamaModel open(Path modelPath, Optional<Path> modelBase, LoadOptions options) throws IOException {
-        try (var folder = ModelFolder.open(modelPath, modelBase)) {
-            return load(folder, options);
-        }
+        return load(ModelFolder.open(modelPath, modelBase), options);
     }
 
-    /** The same from a folder that is open already; the folder stays the caller's. */
+    /** The same from a folder that was found already. */
     public static LlamaModel load(ModelFolder folder, LoadOptions options) throws IOException {
         var base = folder.base();
         var config = LlamaConfig.read(base.config(), base.configFile());

@@ -47,18 +47,16 @@ public final class LlavaModel implements AutoCloseable {
      * @throws MalformedDataException naming a tensor or field that is missing or does not fit
      */
     public static LlavaModel open(Path modelPath, Optional<Path> modelBase, LoadOptions options) throws IOException {
-        try (var folder = ModelFolder.open(modelPath, modelBase)) {
-            var config = LlavaConfig.of(folder);
-            var card = ModelCard.in(folder.model());
-            var vision = config.isPresent()
-                    ? Optional.of(Vision.load(config.get(), folder, options))
-                    : Optional.<Vision>empty();
-            try {
-                return new LlavaModel(modelPath, LlamaModel.load(folder, options), vision, card);
-            } catch (IOException | RuntimeException e) {
-                vision.ifPresent(Vision::close);
-                throw e;
-            }
+        var folder = ModelFolder.open(modelPath, modelBase);
+        var config = LlavaConfig.of(folder);
+        var card = ModelCard.in(folder.model());
+        var vision =
+                config.isPresent() ? Optional.of(Vision.load(config.get(), folder, options)) : Optional.<Vision>empty();
+        try {
+            return new LlavaModel(modelPath, LlamaModel.load(folder, options), vision, card);
+        } catch (IOException | RuntimeException e) {
+            vision.ifPresent(Vision::close);
+            throw e;
         }
     }
 

@@ -42,21 +42,19 @@ public final class ModelConversion {
             throw new IllegalArgumentException(
                     source + " is a LoRA folder: make it a whole model first, with eegvlm merge");
         }
-        try (var folder = ModelFolder.open(source, Optional.empty())) {
-            var llava = LlavaConfig.of(folder);
-            var draft = new LlavaDraft(folder.base(), config.type());
-            if (llava.isEmpty()) {
-                return write(draft.text(TensorPlan::copy), source);
-            }
-            try (var tower = VisionSource.find(llava.get(), folder.base(), source)) {
-                return write(
-                        switch (config.layout()) {
-                            case ORIGINAL -> draft.original(llava.get(), tower, TensorPlan::copy);
-                            case HF -> draft.hf(llava.get(), tower);
-                        },
-                        source);
-            }
+        var folder = ModelFolder.open(source, Optional.empty());
+        var llava = LlavaConfig.of(folder);
+        var draft = new LlavaDraft(folder.base(), config.type());
+        if (llava.isEmpty()) {
+            return write(draft.text(TensorPlan::copy), source);
         }
+        var tower = VisionSource.find(llava.get(), folder.base(), source);
+        return write(
+                switch (config.layout()) {
+                    case ORIGINAL -> draft.original(llava.get(), tower, TensorPlan::copy);
+                    case HF -> draft.hf(llava.get(), tower);
+                },
+                source);
     }
 
     private long write(ModelDraft draft, Path source) throws IOException {

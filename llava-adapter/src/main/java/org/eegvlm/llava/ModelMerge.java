@@ -36,25 +36,23 @@ public final class ModelMerge {
      * @throws org.eegvlm.core.MalformedDataException if adapter and base do not go together, or the base is quantised
      */
     public long run() throws IOException {
-        try (var folder = ModelFolder.open(config.model(), config.modelBase())) {
-            var adapter = folder.adapter()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            config.model() + " has no adapter_config.json: there is nothing to merge"));
-            var base = folder.base();
-            var draft = new LlavaDraft(base, config.type());
-            var llava = LlavaConfig.of(folder);
-            var llama = LlamaConfig.read(base.config(), base.configFile());
-            try (var updates = LoraUpdates.open(adapter, llama)) {
-                if (llava.isEmpty()) {
-                    return write(draft.text(updates::take), folder);
-                }
-                try (var tower = VisionSource.find(llava.get(), base, folder.model(), base.folder())) {
-                    var taking = Projector.isTuned(folder)
-                            ? new Tuned(adapter, llava.get(), updates)
-                            : (LlavaDraft.Taking) updates::take;
-                    return write(draft.original(llava.get(), tower, taking), folder);
-                }
+        var folder = ModelFolder.open(config.model(), config.modelBase());
+        var adapter = folder.adapter()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        config.model() + " has no adapter_config.json: there is nothing to merge"));
+        var base = folder.base();
+        var draft = new LlavaDraft(base, config.type());
+        var llava = LlavaConfig.of(folder);
+        var llama = LlamaConfig.read(base.config(), base.configFile());
+        try (var updates = LoraUpdates.open(adapter, llama)) {
+            if (llava.isEmpty()) {
+                return write(draft.text(updates::take), folder);
             }
+            var tower = VisionSource.find(llava.get(), base, folder.model(), base.folder());
+            var taking = Projector.isTuned(folder)
+                    ? new Tuned(adapter, llava.get(), updates)
+                    : (LlavaDraft.Taking) updates::take;
+            return write(draft.original(llava.get(), tower, taking), folder);
         }
     }
 

@@ -46,8 +46,10 @@ final class Vision implements AutoCloseable {
     static Vision load(LlavaConfig config, ModelFolder folder, LoadOptions options) throws IOException {
         var kernels = Kernels.load(options.device(), LlavaModel.class, "llava.kernels.py");
         var loaded = new ArrayList<AutoCloseable>(List.of(kernels));
-        try (var source = VisionSource.find(
-                config, folder.base(), folder.model(), folder.base().folder())) {
+        try {
+            var source = VisionSource.find(
+                    config, folder.base(), folder.model(), folder.base().folder());
+
             var tower = ClipTower.load(kernels, source, config.selectLayer(), options.type());
             loaded.add(tower);
             requireFits(tower, config, folder);

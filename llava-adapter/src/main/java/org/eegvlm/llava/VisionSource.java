@@ -15,7 +15,7 @@ import org.eegvlm.core.MalformedDataException;
  *
  * <p>Closing it lets go of the maps of those files; tensors that were read stay, and others can still be read.
  */
-record VisionSource(Checkpoint checkpoint, ClipConfig config) implements AutoCloseable {
+record VisionSource(Checkpoint checkpoint, ClipConfig config) {
 
     private static final String PROBE = KeyLayout.TOWER + "embeddings.class_embedding";
 
@@ -43,11 +43,6 @@ record VisionSource(Checkpoint checkpoint, ClipConfig config) implements AutoClo
         }
         var tower = Checkpoint.open(folder.get());
         return new VisionSource(tower, ClipConfig.read(tower.config(), tower.configFile()));
-    }
-
-    @Override
-    public void close() {
-        checkpoint.close();
     }
 
     private static ClipConfig shape(LlavaConfig config, Optional<Path> folder, Checkpoint model) throws IOException {

@@ -46,8 +46,8 @@ class BitsAndBytesTest {
 
     @Test
     void dequantizesAWeightThatIsAskedForAsFloats() throws IOException {
-        try (var checkpoint = checkpoint();
-                var values = checkpoint.tensor("a.weight", Device.cpu(), DataType.FLOAT32, 2, 32)) {
+        var checkpoint = checkpoint();
+        try (var values = checkpoint.tensor("a.weight", Device.cpu(), DataType.FLOAT32, 2, 32)) {
             assertThat(checkpoint.isQuantized("a.weight")).isTrue();
             assertThat(values.toFloatArray()).hasSize(64).containsOnly(0.5f);
         }
@@ -114,11 +114,7 @@ class BitsAndBytesTest {
     }
 
     private void assertThatReadingFails(String... words) {
-        assertThatThrownBy(() -> {
-                    try (var checkpoint = checkpoint()) {
-                        checkpoint.tensor("a.weight", Device.cpu(), DataType.FLOAT32, 2, 32);
-                    }
-                })
+        assertThatThrownBy(() -> checkpoint().tensor("a.weight", Device.cpu(), DataType.FLOAT32, 2, 32))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContainingAll("a.weight")
                 .hasMessageContainingAll(words);

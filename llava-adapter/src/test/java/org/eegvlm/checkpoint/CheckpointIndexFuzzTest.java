@@ -30,7 +30,9 @@ class CheckpointIndexFuzzTest {
     @FuzzTest
     void reads(byte[] content) throws IOException {
         Files.write(folder.resolve("model.safetensors.index.json"), content);
-        try (var checkpoint = Checkpoint.open(folder)) {
+        try {
+            var checkpoint = Checkpoint.open(folder);
+
             assertThat(checkpoint.names()).containsExactly("model.norm.weight");
         } catch (MalformedDataException | MalformedTensorException refused) {
             assertThat(refused).hasMessageStartingWith(folder.toString());

@@ -27,8 +27,8 @@ class CheckpointTest {
         config();
         write("model.safetensors", "a", 1, 2, 3);
 
-        try (var checkpoint = Checkpoint.open(folder);
-                var tensor = checkpoint.tensor("a", Device.cpu(), DataType.FLOAT32, 3)) {
+        var checkpoint = Checkpoint.open(folder);
+        try (var tensor = checkpoint.tensor("a", Device.cpu(), DataType.FLOAT32, 3)) {
             assertThat(tensor.toFloatArray()).containsExactly(1, 2, 3);
         }
     }
@@ -40,23 +40,10 @@ class CheckpointTest {
         write("model-00002-of-00002.safetensors", "b", 2);
         index("{\"a\":\"model-00001-of-00002.safetensors\",\"b\":\"model-00002-of-00002.safetensors\"}");
 
-        try (var checkpoint = Checkpoint.open(folder);
-                var tensor = checkpoint.tensor("b", Device.cpu(), DataType.FLOAT32, 1)) {
+        var checkpoint = Checkpoint.open(folder);
+        try (var tensor = checkpoint.tensor("b", Device.cpu(), DataType.FLOAT32, 1)) {
             assertThat(checkpoint.names()).containsExactly("a", "b");
             assertThat(tensor.toFloatArray()).containsExactly(2);
-        }
-    }
-
-    @Test
-    void keepsTensorsThatWereReadWhenItCloses() throws IOException {
-        config();
-        write("model.safetensors", "a", 1, 2);
-        var checkpoint = Checkpoint.open(folder);
-
-        try (var tensor = checkpoint.tensor("a", Device.cpu(), DataType.FLOAT32, 2)) {
-            checkpoint.close();
-
-            assertThat(tensor.toFloatArray()).containsExactly(1, 2);
         }
     }
 
@@ -65,12 +52,11 @@ class CheckpointTest {
         config();
         write("model.safetensors", "a", 1);
 
-        try (var checkpoint = Checkpoint.open(folder)) {
-            assertThatThrownBy(() -> checkpoint.tensor("model.norm.weight", Device.cpu(), DataType.FLOAT32, 4))
-                    .isInstanceOf(MalformedDataException.class)
-                    .hasMessageContaining(folder.toString())
-                    .hasMessageContaining("'model.norm.weight'");
-        }
+        var checkpoint = Checkpoint.open(folder);
+        assertThatThrownBy(() -> checkpoint.tensor("model.norm.weight", Device.cpu(), DataType.FLOAT32, 4))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("'model.norm.weight'");
     }
 
     @Test
@@ -78,13 +64,12 @@ class CheckpointTest {
         config();
         write("model.safetensors", "a", 1, 2, 3);
 
-        try (var checkpoint = Checkpoint.open(folder)) {
-            assertThatThrownBy(() -> checkpoint.tensor("a", Device.cpu(), DataType.FLOAT32, 3, 1))
-                    .isInstanceOf(MalformedDataException.class)
-                    .hasMessageContaining("'a'")
-                    .hasMessageContaining("[3]")
-                    .hasMessageContaining("[3, 1]");
-        }
+        var checkpoint = Checkpoint.open(folder);
+        assertThatThrownBy(() -> checkpoint.tensor("a", Device.cpu(), DataType.FLOAT32, 3, 1))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("'a'")
+                .hasMessageContaining("[3]")
+                .hasMessageContaining("[3, 1]");
     }
 
     @ParameterizedTest

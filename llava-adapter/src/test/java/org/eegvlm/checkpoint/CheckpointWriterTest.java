@@ -42,8 +42,8 @@ class CheckpointWriterTest {
         Files.writeString(folder.resolve("config.json"), "{}");
         writer("a", "b", "c").write(folder, 40, Progress.SILENT);
 
-        try (var checkpoint = Checkpoint.open(folder);
-                var tensor = checkpoint.tensor("c", Device.cpu(), DataType.FLOAT32, 5)) {
+        var checkpoint = Checkpoint.open(folder);
+        try (var tensor = checkpoint.tensor("c", Device.cpu(), DataType.FLOAT32, 5)) {
             assertThat(checkpoint.names()).containsExactly("a", "b", "c");
             assertThat(tensor.toFloatArray()).containsExactly('c', 'c', 'c', 'c', 'c');
         }

@@ -34,10 +34,9 @@ final class Family implements AutoCloseable {
     private Family(Path weights, Path folder, DataType type) throws IOException {
         scope.suppressNotUsedWarning();
         var options = LoadOptions.on("cpu").withType(type);
-        try (var checkpoint = Checkpoint.open(weights)) {
-            config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
-            decoder = LlamaDecoder.load(checkpoint, config, options);
-        }
+        var checkpoint = Checkpoint.open(weights);
+        config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
+        decoder = LlamaDecoder.load(checkpoint, config, options);
         adapter = LoraAdapter.load(folder.resolve("adapter"), config, decoder.layerDevices());
         golden = SafetensorsFile.open(folder.resolve("golden.safetensors"));
         lengths = ids("lengths");

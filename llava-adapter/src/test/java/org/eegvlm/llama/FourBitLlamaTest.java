@@ -154,16 +154,14 @@ class FourBitLlamaTest {
     }
 
     private LlamaDecoder load(Path model, LoadOptions options) throws IOException {
-        try (var checkpoint = Checkpoint.open(model)) {
-            return LlamaDecoder.load(checkpoint, plain.config, options);
-        }
+        var checkpoint = Checkpoint.open(model);
+        return LlamaDecoder.load(checkpoint, plain.config, options);
     }
 
     /** The tensors of layer 1; they end with the test's process. */
     private List<NDArray> read(Path model, LoadOptions options) throws IOException {
-        try (var checkpoint = Checkpoint.open(model)) {
-            return new LayerReader(checkpoint, plain.config, options).read(1, Device.cpu());
-        }
+        var checkpoint = Checkpoint.open(model);
+        return new LayerReader(checkpoint, plain.config, options).read(1, Device.cpu());
     }
 
     private float[] magnitudes(List<NDArray> layer, Projection projection) {
@@ -185,12 +183,11 @@ class FourBitLlamaTest {
         var tensors = new HashMap<String, TensorData>();
         var shapes = SafetensorsFile.open(TinyLlama.folder().resolve("model.safetensors"))
                 .tensors();
-        try (var checkpoint = Checkpoint.open(TinyLlama.resource("tiny-llama-nf4"))) {
-            for (var name : shapes.keySet()) {
-                var shape = shapes.get(name).shape();
-                try (var tensor = checkpoint.tensor(name, Device.cpu(), DataType.FLOAT32, shape)) {
-                    tensors.put(name, TensorData.f32(tensor.toFloatArray(), shape));
-                }
+        var checkpoint = Checkpoint.open(TinyLlama.resource("tiny-llama-nf4"));
+        for (var name : shapes.keySet()) {
+            var shape = shapes.get(name).shape();
+            try (var tensor = checkpoint.tensor(name, Device.cpu(), DataType.FLOAT32, shape)) {
+                tensors.put(name, TensorData.f32(tensor.toFloatArray(), shape));
             }
         }
         SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, Map.of());

@@ -161,9 +161,9 @@ class LlamaDecoderTest {
     /** bfloat16 keeps eight bits of each number; three layers of it stay within a few percent. */
     @Test
     void computesInBfloat16() throws IOException {
-        try (var checkpoint = Checkpoint.open(TinyLlama.folder());
-                var decoder = LlamaDecoder.load(
-                        checkpoint, llama.config, LoadOptions.on("cpu").withType(DataType.BFLOAT16))) {
+        var checkpoint = Checkpoint.open(TinyLlama.folder());
+        try (var decoder = LlamaDecoder.load(
+                checkpoint, llama.config, LoadOptions.on("cpu").withType(DataType.BFLOAT16))) {
             decoder.attach(llama.adapter);
             llama.decoder.attach(llama.adapter);
             var wide = llama.decoder.layer(0, llama.embeddings()).toFloatArray();

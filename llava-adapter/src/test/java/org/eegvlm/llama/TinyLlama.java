@@ -28,10 +28,9 @@ final class TinyLlama implements AutoCloseable {
     private final SafetensorsFile golden;
 
     private TinyLlama(UnaryOperator<LlamaConfig> change) throws IOException {
-        try (var checkpoint = Checkpoint.open(folder())) {
-            config = change.apply(LlamaConfig.read(checkpoint.config(), checkpoint.configFile()));
-            decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
-        }
+        var checkpoint = Checkpoint.open(folder());
+        config = change.apply(LlamaConfig.read(checkpoint.config(), checkpoint.configFile()));
+        decoder = LlamaDecoder.load(checkpoint, config, LoadOptions.on("cpu"));
         adapter = LoraAdapter.load(folder().resolve("adapter"), config, Device.cpu());
         golden = SafetensorsFile.open(folder().resolve("golden.safetensors"));
     }

@@ -64,11 +64,9 @@ class HandOverTest {
         try (var model = LlavaModel.open(base, Optional.empty(), LoadOptions.on("cpu"))) {
             adapters(golden, "base", model.decoder());
         }
-        try (var checkpoint = Checkpoint.open(tinyLlama());
-                var decoder = LlamaDecoder.load(
-                        checkpoint,
-                        LlamaConfig.read(checkpoint.config(), checkpoint.configFile()),
-                        LoadOptions.on("cpu"))) {
+        var checkpoint = Checkpoint.open(tinyLlama());
+        try (var decoder = LlamaDecoder.load(
+                checkpoint, LlamaConfig.read(checkpoint.config(), checkpoint.configFile()), LoadOptions.on("cpu"))) {
             golden.put("logits.llama", logits(decoder));
             adapters(golden, "llama", decoder);
         }

@@ -90,28 +90,24 @@ class LlavaConfigTest {
         }
         Files.writeString(folder.resolve("preprocessor_config.json"), "{\"do_pad\":true}");
 
-        try (var model = ModelFolder.open(folder, Optional.empty())) {
-            assertThat(LlavaConfig.of(model).orElseThrow().padToSquare()).isTrue();
-        }
+        var model = ModelFolder.open(folder, Optional.empty());
+        assertThat(LlavaConfig.of(model).orElseThrow().padToSquare()).isTrue();
     }
 
     @Test
     void findsTheTowerThatTheConfigNamesByItsHubId() throws Exception {
-        try (var model = Checkpoint.open(layouts().resolve("original-bin-sharded"));
-                var tower = VisionSource.find(
-                        LlavaConfig.read(model.config(), model.configFile()), model, model.folder())) {
-            assertThat(tower.checkpoint().folder()).isEqualTo(layouts().resolve("clip-bin"));
-            assertThat(tower.config().imageSize()).isEqualTo(8);
-        }
+        var model = Checkpoint.open(layouts().resolve("original-bin-sharded"));
+        var tower = VisionSource.find(LlavaConfig.read(model.config(), model.configFile()), model, model.folder());
+        assertThat(tower.checkpoint().folder()).isEqualTo(layouts().resolve("clip-bin"));
+        assertThat(tower.config().imageSize()).isEqualTo(8);
     }
 
     @Test
     void findsTheTowerInTheModelsOwnFiles() throws Exception {
-        try (var model = Checkpoint.open(layouts().resolve("hub"));
-                var tower = VisionSource.find(LlavaConfig.read(model.config(), model.configFile()), model)) {
-            assertThat(tower.checkpoint()).isSameAs(model);
-            assertThat(tower.config().layers()).isEqualTo(2);
-        }
+        var model = Checkpoint.open(layouts().resolve("hub"));
+        var tower = VisionSource.find(LlavaConfig.read(model.config(), model.configFile()), model);
+        assertThat(tower.checkpoint()).isSameAs(model);
+        assertThat(tower.config().layers()).isEqualTo(2);
     }
 
     private static LlavaConfig read(Path folder) throws IOException {

@@ -20,26 +20,22 @@ final class WrittenModel {
     /** The bytes of every tensor, by its name in the original layout, after type and shape. */
     static Map<String, String> tensors(Path folder) throws IOException {
         var tensors = new TreeMap<String, String>();
-        try (var checkpoint = Checkpoint.open(folder)) {
-            for (var name : checkpoint.names()) {
-                var info = checkpoint.info(name);
-                var hex = new StringBuilder(info.dtype()).append(Arrays.toString(info.shape()));
-                ByteBuffer bytes = checkpoint.bytes(name);
-                var content = new byte[bytes.remaining()];
-                bytes.get(content);
-                tensors.put(name, hex.append(Arrays.hashCode(content)).toString());
-            }
+        var checkpoint = Checkpoint.open(folder);
+        for (var name : checkpoint.names()) {
+            var info = checkpoint.info(name);
+            var hex = new StringBuilder(info.dtype()).append(Arrays.toString(info.shape()));
+            ByteBuffer bytes = checkpoint.bytes(name);
+            var content = new byte[bytes.remaining()];
+            bytes.get(content);
+            tensors.put(name, hex.append(Arrays.hashCode(content)).toString());
         }
         return tensors;
     }
 
     static float[] floats(Path folder, String name) throws IOException {
-        try (var checkpoint = Checkpoint.open(folder);
-                var tensor = checkpoint.tensor(
-                        name,
-                        Device.cpu(),
-                        DataType.FLOAT32,
-                        checkpoint.info(name).shape())) {
+        var checkpoint = Checkpoint.open(folder);
+        try (var tensor = checkpoint.tensor(
+                name, Device.cpu(), DataType.FLOAT32, checkpoint.info(name).shape())) {
             return tensor.toFloatArray();
         }
     }
