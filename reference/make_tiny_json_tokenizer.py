@@ -10,7 +10,7 @@ Made with Python 3.11, tokenizers 0.21.4, transformers 4.52.4, sentencepiece 0.2
 make_tiny_tokenizer.py, whose tokenizer.model it reads; the second argument is the tokenizer of stories260K, which is
 not kept here:
 
-    python reference/make_tiny_json_tokenizer.py llava-adapter/src/test/resources/org/eegvlm/llama .../tok512.bin
+    python reference/make_tiny_json_tokenizer.py llava-adapter/src/test/resources/org/eegvlm/tokenizer .../tok512.bin
 """
 
 import json

@@ -3,7 +3,7 @@ transformers' LlamaTokenizer gives with it under both of its rules.
 
 Made with Python 3.11, sentencepiece 0.2.0, transformers 4.52.4, protobuf 5.29.5:
 
-    python reference/make_tiny_tokenizer.py llava-adapter/src/test/resources/org/eegvlm/llama/tiny-tokenizer
+    python reference/make_tiny_tokenizer.py llava-adapter/src/test/resources/org/eegvlm/tokenizer/tiny-tokenizer
 """
 
 import io

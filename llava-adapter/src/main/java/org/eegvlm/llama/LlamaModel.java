@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
  * A language model that knows text alone: tokenizer, decoder and, for a LoRA folder, the adapter attached to it.

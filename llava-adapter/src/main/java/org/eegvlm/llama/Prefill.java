@@ -1,6 +1,6 @@
 package org.eegvlm.llama;
 
-import static org.eegvlm.llama.Preconditions.require;
+import static org.eegvlm.core.Preconditions.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;

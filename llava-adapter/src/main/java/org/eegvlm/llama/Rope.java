@@ -1,6 +1,6 @@
 package org.eegvlm.llama;
 
-import static org.eegvlm.llama.Preconditions.require;
+import static org.eegvlm.core.Preconditions.require;
 
 /**
  * Rotary position embedding (Su et al. 2021, arXiv:2104.09864) with its extensions to longer contexts.

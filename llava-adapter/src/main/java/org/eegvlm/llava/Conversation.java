@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.eegvlm.llama.LlamaTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
  * How questions and answers become one text: LLaVA's prompt templates.

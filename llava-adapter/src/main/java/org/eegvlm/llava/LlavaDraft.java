@@ -12,7 +12,7 @@ import org.eegvlm.checkpoint.StoredType;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.llama.LlamaTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
  * A model as it will lie in another layout, or with other weights. The checkpoints stay open until the draft is written.

@@ -13,8 +13,8 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.llama.LlamaDecoder;
 import org.eegvlm.llama.LlamaModel;
-import org.eegvlm.llama.LlamaTokenizer;
 import org.eegvlm.llama.LoraAdapter;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
  * A LLaVA-1.5: a Llama, a vision tower, a projector, and the splice that puts pictures into text. A plain Llama opens as

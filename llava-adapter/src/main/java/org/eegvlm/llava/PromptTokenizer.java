@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
-import org.eegvlm.llama.LlamaTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
  * From conversations to token ids, with one placeholder a picture and labels on what the assistant says.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
-import org.eegvlm.llama.LlamaTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

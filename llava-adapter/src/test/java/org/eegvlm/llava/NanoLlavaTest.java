@@ -13,8 +13,8 @@ import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.signal.BandPowers;
 import org.eegvlm.core.signal.Findings;
-import org.eegvlm.llama.LlamaTokenizer;
 import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

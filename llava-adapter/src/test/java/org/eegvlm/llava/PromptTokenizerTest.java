@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
-import org.eegvlm.llama.LlamaTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PromptTokenizerTest {
 
     private static final Path FILE = Path.of("eeg_ft.json");
-    private static final Path TOKENIZERS = Path.of("src/test/resources/org/eegvlm/llama");
+    private static final Path TOKENIZERS = Path.of("src/test/resources/org/eegvlm/tokenizer");
     private static final String QUESTION = "Which sleep stage does this EEG epoch show, and why?";
     private static final String ANSWER = "The stage is N2. Delta 41 %, theta 22 %; 3 spindles.";
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.llama.LlamaTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("reference")
 class TemplateGoldenTest {
 
-    private static final Path TOKENIZERS = Path.of("src/test/resources/org/eegvlm/llama");
+    private static final Path TOKENIZERS = Path.of("src/test/resources/org/eegvlm/tokenizer");
 
     @TempDir
     private Path folder;

@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -36,9 +36,9 @@ class TokenizerGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-level", "gpt2-like", "llama-legacy", "llama-modern", "llama2c"})
     void encodesAndDecodesLikeTheReference(String name) throws IOException {
-        var cases = cases(TinyLlama.resource(name).resolve("cases.json"));
+        var cases = cases(TokenizerFolders.named(name).resolve("cases.json"));
 
-        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource(name))) {
+        try (var tokenizer = LlamaTokenizer.load(TokenizerFolders.named(name))) {
             assertThat(cases).hasSizeGreaterThan(20).allSatisfy(expected -> {
                 assertThat(tokenizer.encode(expected.text()))
                         .as(expected.text())
@@ -51,13 +51,14 @@ class TokenizerGoldenTest {
     }
 
     static Stream<Case> awkward() throws IOException {
-        return cases(TinyLlama.resource("tiny-tokenizer").resolve("awkward.json")).stream();
+        return cases(TokenizerFolders.named("tiny-tokenizer").resolve("awkward.json")).stream();
     }
 
     @ParameterizedTest
     @MethodSource("awkward")
     void encodesWithSentencePieceLikeTheReference(Case expected) throws IOException {
-        Files.copy(TinyLlama.resource("tiny-tokenizer").resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+        Files.copy(
+                TokenizerFolders.named("tiny-tokenizer").resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
         Files.writeString(
                 folder.resolve("tokenizer_config.json"),
                 "{\"legacy\": %s}".formatted(expected.legacy().orElseThrow()));
@@ -74,7 +75,7 @@ class TokenizerGoldenTest {
 
         try (var tokenizer = LlamaTokenizer.load(stories.resolve("stories260K.bin"))) {
             assertThat(tokenizer.vocabularySize()).isEqualTo(512);
-            assertThat(cases(TinyLlama.resource("llama2c").resolve("tok512-cases.json")))
+            assertThat(cases(TokenizerFolders.named("llama2c").resolve("tok512-cases.json")))
                     .allSatisfy(expected -> {
                         assertThat(tokenizer.encode(expected.text())).isEqualTo(expected.tokens());
                         assertThat(tokenizer.decode(expected.tokens())).isEqualTo(expected.text());

@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LlamaTokenizerTest {
 
-    private static final Path TINY = TinyLlama.resource("tiny-tokenizer");
+    private static final Path TINY = TokenizerFolders.named("tiny-tokenizer");
 
     @TempDir
     private Path folder;
@@ -80,7 +80,7 @@ class LlamaTokenizerTest {
 
     @Test
     void takesTokenizerModelWhereTokenizerJsonIsThereToo() throws IOException {
-        Files.copy(TinyLlama.resource("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.copy(TokenizerFolders.named("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
 
         try (var tokenizer = tiny(false)) {
             assertThat(tokenizer).isInstanceOf(SentencePieceTokenizer.class);
@@ -89,7 +89,7 @@ class LlamaTokenizerTest {
 
     @Test
     void runsNoChatTemplate() throws IOException {
-        Files.copy(TinyLlama.resource("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.copy(TokenizerFolders.named("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
         Files.writeString(folder.resolve("chat_template.jinja"), "{{ this is no template }");
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"chat_template\": \"{{ nor is this }\"}");
 
@@ -122,7 +122,7 @@ class LlamaTokenizerTest {
 
     @Test
     void knowsTheSpecialTokensOfATokenizerJson() throws IOException {
-        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource("byte-level"))) {
+        try (var tokenizer = LlamaTokenizer.load(TokenizerFolders.named("byte-level"))) {
             assertThat(tokenizer.bos()).isEqualTo(420);
             assertThat(tokenizer.eos()).isEqualTo(421);
             assertThat(tokenizer.token("<|eot_id|>")).hasValue(424);
@@ -135,7 +135,7 @@ class LlamaTokenizerTest {
     void cutsNoLongTextOff() throws IOException {
         var text = "The stage is N2. ".repeat(1000);
 
-        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource("byte-level"))) {
+        try (var tokenizer = LlamaTokenizer.load(TokenizerFolders.named("byte-level"))) {
             assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
         }
     }
@@ -143,7 +143,7 @@ class LlamaTokenizerTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-level", "llama-modern", "llama2c"})
     void showsHalfACharacterAsAReplacement(String name) throws IOException {
-        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource(name))) {
+        try (var tokenizer = LlamaTokenizer.load(TokenizerFolders.named(name))) {
             var ids = tokenizer.encode("N2 👩");
 
             assertThat(tokenizer.decode(ids)).isEqualTo("N2 👩");
@@ -156,7 +156,7 @@ class LlamaTokenizerTest {
     @ParameterizedTest
     @ValueSource(strings = {"llama-modern", "llama-legacy", "byte-level"})
     void encodesWhatFollowsASpecialTokenAsInAWholeText(String name) throws IOException {
-        try (var tokenizer = LlamaTokenizer.load(TinyLlama.resource(name))) {
+        try (var tokenizer = LlamaTokenizer.load(TokenizerFolders.named(name))) {
             var end = tokenizer.encode(name.startsWith("llama") ? "</s>" : "<|end_of_text|>");
             var whole = tokenizer.encode(name.startsWith("llama") ? "</s>USER: a" : "<|end_of_text|>USER: a");
 

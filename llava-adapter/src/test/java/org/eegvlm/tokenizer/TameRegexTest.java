@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

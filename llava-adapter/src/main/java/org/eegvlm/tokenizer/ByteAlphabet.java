@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 import java.util.Set;
 import java.util.stream.IntStream;

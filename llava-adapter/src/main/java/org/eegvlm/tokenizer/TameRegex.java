@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 /**
  * Tells whether a regular expression of a {@code tokenizer.json} takes a time in proportion to its text.

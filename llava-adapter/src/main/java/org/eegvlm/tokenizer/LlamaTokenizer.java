@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 import java.io.IOException;
 import java.nio.file.Path;

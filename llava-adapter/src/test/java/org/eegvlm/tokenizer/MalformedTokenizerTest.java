@@ -1,4 +1,4 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -94,7 +94,8 @@ class MalformedTokenizerTest {
     @ParameterizedTest
     @MethodSource("wrongTrees")
     void refusesAWrongTokenizerJson(String problem, Consumer<ObjectNode> change) throws IOException {
-        var json = (ObjectNode) Json.readTree(TinyLlama.resource("byte-level").resolve("tokenizer.json"));
+        var json =
+                (ObjectNode) Json.readTree(TokenizerFolders.named("byte-level").resolve("tokenizer.json"));
         change.accept(json);
         Files.writeString(folder.resolve("tokenizer.json"), Json.line(json));
 
@@ -146,7 +147,7 @@ class MalformedTokenizerTest {
                 "[] | is no JSON object"
             })
     void refusesWrongSettings(String settings, String problem) throws IOException {
-        Files.copy(TinyLlama.resource("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.copy(TokenizerFolders.named("byte-level").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
         Files.writeString(folder.resolve("tokenizer_config.json"), settings);
 
         refuses("tokenizer", problem);
@@ -178,7 +179,8 @@ class MalformedTokenizerTest {
 
     @Test
     void refusesAnAddedTokenThatLeavesAGap() throws IOException {
-        Files.copy(TinyLlama.resource("tiny-tokenizer").resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+        Files.copy(
+                TokenizerFolders.named("tiny-tokenizer").resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
         Files.writeString(folder.resolve("added_tokens.json"), "{\"<pad>\": 401}");
 
         refuses("tokenizer.model", "'<pad>' has the id 401, but 400 is the next");
@@ -213,7 +215,7 @@ class MalformedTokenizerTest {
 
     @Test
     void refusesALlama2cTokenizerOfAnotherSize() throws IOException {
-        Files.copy(TinyLlama.resource("llama2c").resolve("tokenizer.bin"), folder.resolve("tokenizer.bin"));
+        Files.copy(TokenizerFolders.named("llama2c").resolve("tokenizer.bin"), folder.resolve("tokenizer.bin"));
         var header = ByteBuffer.allocate(28).order(ByteOrder.LITTLE_ENDIAN).putInt(20, -512);
         Files.write(folder.resolve("model.bin"), header.array());
 

@@ -1,11 +1,12 @@
-package org.eegvlm.llama;
+package org.eegvlm.core;
 
-/** The one way in which this package refuses an argument. */
-final class Preconditions {
+/** The one way in which an argument is refused. */
+public final class Preconditions {
 
     private Preconditions() {}
 
-    static void require(boolean condition, String message) {
+    /** @throws IllegalArgumentException with the message, unless the condition holds */
+    public static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }
@@ -13,7 +14,7 @@ final class Preconditions {
 
     /** Puts the message together only where it is needed: for what is asked of every token. */
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
-    static void require(boolean condition, String message, Object... values) {
+    public static void require(boolean condition, String message, Object... values) {
         if (!condition) {
             throw new IllegalArgumentException(message.formatted(values));
         }

@@ -1,6 +1,6 @@
-package org.eegvlm.llama;
+package org.eegvlm.tokenizer;
 
-import static org.eegvlm.llama.Preconditions.require;
+import static org.eegvlm.core.Preconditions.require;
 
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.ByteArrayOutputStream;
