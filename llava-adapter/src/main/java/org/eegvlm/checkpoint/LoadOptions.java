@@ -68,4 +68,9 @@ public record LoadOptions(List<Device> devices, DataType type, boolean fourBit, 
     public Device device() {
         return devices.get(0);
     }
+
+    /** That device in the words of {@code --device}. */
+    public String deviceName() {
+        return TorchDevice.name(device());
+    }
 }

@@ -262,11 +262,6 @@ public final class LlamaDecoder implements AutoCloseable {
                 scaling());
     }
 
-    /** log p of targets [B, T], the tokens that should follow x [B, T, H], summed over T. */
-    NDArray logProbability(NDArray x, NDArray targets) {
-        return kernels.tensor("log_probability", x, targets, weights.norm(), weights.head(), config.rmsNormEpsilon());
-    }
-
     private NDArray layer(int layer, NDArray x, double dropout, long seed) {
         return kernels.tensor(
                 "layer",

@@ -187,11 +187,6 @@ def at(self, x: Tensor, last: Tensor) -> Tensor:
   rows = torch.arange(x.size(0), device=x.device)
   return torch.index(x, [rows, last])
 
-# log p of targets [B, T] after x [B, T, D], summed over T -> [B]
-def log_probability(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  log_p = torch.log_softmax(self.logits(x, norm, head, eps), -1)
-  return log_p.gather(-1, targets.unsqueeze(-1)).squeeze(-1).sum(-1)
-
 # W + scale B A, computed in fp32
 def merged(self, weight: Tensor, down: Tensor, up: Tensor, scale: float) -> Tensor:
   return (weight.to(6) + torch.matmul(up.to(6), down.to(6)) * scale).to(weight.dtype)

@@ -13,7 +13,6 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.score.AnswerParser;
 import org.eegvlm.core.score.ParsedAnswer;
-import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.ClosedSet;
 import org.eegvlm.llava.Conversation;
@@ -59,9 +58,7 @@ final class Answerer implements AutoCloseable {
         try {
             var encoder = models.vision().isPresent()
                     ? Optional.of(WindowEncoder.open(
-                            models.vision().get(),
-                            TorchDevice.name(models.load().device()),
-                            model.card()))
+                            models.vision().get(), models.load().deviceName(), model.card()))
                     : Optional.<WindowEncoder>empty();
             return new Answerer(model, encoder, String.valueOf(models.path().getFileName()), limits);
         } catch (IOException | RuntimeException e) {
