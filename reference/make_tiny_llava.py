@@ -119,7 +119,7 @@ def random_llava(vocabulary: int) -> LlavaForConditionalGeneration:
             elif "embedding" in name:
                 parameter.normal_(0, 0.1 if "patch" in name else 0.5)
             else:
-                parameter.normal_(0, 1.0 / parameter.size(1) ** 0.5)
+                parameter.normal_(0, 0.7 / parameter.size(1) ** 0.5)
     rounded(model, STORED)
     return model.eval()
 
@@ -195,7 +195,7 @@ def find(vocabulary: int, ids, prepared, rows):
         for mode in MODES:
             with torch.no_grad():
                 embeddings, mask = splice.batch(mode, ids)
-            good = good and steady(llama, embeddings, mask, 2e-2) and steady(peft, embeddings, mask, 2e-2)
+            good = good and steady(llama, embeddings, mask) and steady(peft, embeddings, mask)
             if not good:
                 break
             said, margins = greedy(llama, padded_left(mask, mask).long(), inputs_embeds=padded_left(embeddings, mask))

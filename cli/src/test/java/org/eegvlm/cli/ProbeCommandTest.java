@@ -18,6 +18,7 @@ import org.eegvlm.tensor.SafetensorsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against transformers 4.52.4 and PEFT 0.15.2, on the tiny models that the scripts under {@code reference/} made. */
@@ -59,12 +60,14 @@ class ProbeCommandTest {
         assertThat(lines).allSatisfy(line -> assertThat(line.path("greedy_ids")).isEmpty());
     }
 
-    @Test
-    void readsALoraFolderOverItsBase() throws IOException {
-        var run = probe(LLAVA.resolve("tuned"), "--model-base", LLAVA);
+    @ParameterizedTest
+    @CsvSource({"fp32, 1e-4", "bf16, 2e-2"})
+    void readsALoraFolderOverItsBase(String dtype, double tolerance) throws IOException {
+        var run = probe(LLAVA.resolve("tuned"), "--model-base", LLAVA, "--dtype", dtype);
 
         assertThat(run.err()).isEmpty();
-        assertThat(greatestError(logits(), golden().floats("fp32.lora.last"))).isLessThan(1e-4);
+        assertThat(greatestError(logits(), golden().floats(dtype + ".lora.last")))
+                .isLessThan(tolerance);
     }
 
     @Test

@@ -3,7 +3,12 @@ package org.eegvlm.llama;
 import static org.eegvlm.core.Preconditions.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.FolderFiles;
 import org.eegvlm.core.MalformedDataException;
 
 /**
@@ -28,6 +33,9 @@ public record LlamaConfig(
         int maxPositions,
         boolean tiedEmbeddings,
         SpecialTokens tokens) {
+
+    private static final String GENERATION = "generation_config.json";
+    private static final long LARGEST_GENERATION_CONFIG = 1 << 20;
 
     private static final int LARGEST_VOCABULARY = 1 << 21;
     private static final int WIDEST = 1 << 18;
@@ -56,6 +64,41 @@ public record LlamaConfig(
         } catch (IllegalArgumentException e) {
             throw new MalformedDataException(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * The configuration of a checkpoint; what ends an answer, its {@code generation_config.json} tells, if it does, as in
+     * transformers.
+     */
+    static LlamaConfig of(Checkpoint checkpoint) throws IOException {
+        var config = read(checkpoint.config(), checkpoint.configFile());
+        var file = checkpoint.folder().resolve(GENERATION);
+        if (!Files.isDirectory(checkpoint.path()) || !Files.exists(file)) {
+            return config;
+        }
+        var generation = FolderFiles.open(checkpoint.folder()).json(GENERATION, LARGEST_GENERATION_CONFIG);
+        if (!generation.hasNonNull("eos_token_id")) {
+            return config;
+        }
+        try {
+            return config.withEnd(LlamaConfigJson.end(generation, config.vocabularySize()));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private LlamaConfig withEnd(List<Integer> end) {
+        return new LlamaConfig(
+                vocabularySize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                attention,
+                rmsNormEpsilon,
+                rope,
+                maxPositions,
+                tiedEmbeddings,
+                new SpecialTokens(tokens.begin(), end, tokens.padding()));
     }
 
     private static void requireIn(String key, int value, int largest) {

@@ -66,6 +66,14 @@ final class LlamaConfigJson {
     }
 
     private static SpecialTokens tokens(JsonNode json, int vocabulary) {
+        var end = end(json, vocabulary);
+        int begin = integer(json, "bos_token_id", 1);
+        require(begin < vocabulary, "bos_token_id is outside the vocabulary of " + vocabulary);
+        return new SpecialTokens(begin, end, integer(json, "pad_token_id", 0));
+    }
+
+    /** The tokens that end an answer: one, or a list. */
+    static List<Integer> end(JsonNode json, int vocabulary) {
         var end = new ArrayList<Integer>();
         var node = json.path("eos_token_id");
         if (node.isArray()) {
@@ -73,12 +81,11 @@ final class LlamaConfigJson {
         } else {
             end.add(integer(json, "eos_token_id", 2));
         }
-        int begin = integer(json, "bos_token_id", 1);
         require(!end.isEmpty(), "eos_token_id names no token");
         require(
-                begin < vocabulary && end.stream().allMatch(id -> id < vocabulary),
-                "bos_token_id or eos_token_id is outside the vocabulary of " + vocabulary);
-        return new SpecialTokens(begin, end, integer(json, "pad_token_id", 0));
+                end.stream().allMatch(id -> id < vocabulary),
+                "eos_token_id is outside the vocabulary of " + vocabulary);
+        return end;
     }
 
     private static int integer(JsonNode json, String key, int absent) {

@@ -42,7 +42,7 @@ public final class LlamaModel implements AutoCloseable {
     /** The same from a folder that was found already. */
     public static LlamaModel load(ModelFolder folder, LoadOptions options) throws IOException {
         var base = folder.base();
-        var config = LlamaConfig.read(base.config(), base.configFile());
+        var config = LlamaConfig.of(base);
         var tokenizer = LlamaTokenizer.load(base.path());
         try {
             requireFits(tokenizer, config, folder);

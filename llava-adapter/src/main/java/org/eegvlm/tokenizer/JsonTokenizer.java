@@ -84,8 +84,10 @@ final class JsonTokenizer implements LlamaTokenizer {
 
     @Override
     public String decode(int... ids) {
-        for (int id : ids) {
-            require(0 <= id && id < vocabularySize, "no token %d in a vocabulary of %d", id, vocabularySize);
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= vocabularySize) {
+                return decode(Arrays.copyOf(ids, i)) + NO_PIECE + decode(Arrays.copyOfRange(ids, i + 1, ids.length));
+            }
         }
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
     }

@@ -82,7 +82,10 @@ final class Llama2cTokenizer implements LlamaTokenizer {
     public String decode(int... tokenIds) {
         var bytes = new ByteArrayOutputStream();
         for (int id : tokenIds) {
-            require(0 <= id && id < tokens.size(), "no token %d in a vocabulary of %d", id, tokens.size());
+            if (id < 0 || id >= tokens.size()) {
+                bytes.writeBytes(NO_PIECE.getBytes(StandardCharsets.UTF_8));
+                continue;
+            }
             var byteValue = BYTE_TOKEN.matcher(tokens.get(id));
             if (byteValue.matches()) {
                 bytes.write(Integer.parseInt(byteValue.group(1), 16));

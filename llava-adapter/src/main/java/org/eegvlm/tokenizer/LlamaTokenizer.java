@@ -14,6 +14,9 @@ import org.eegvlm.core.MalformedDataException;
  */
 public interface LlamaTokenizer extends AutoCloseable {
 
+    /** What an id decodes to that the tokenizer does not have. */
+    String NO_PIECE = "\uFFFD";
+
     /**
      * The tokenizer of a model.
      *
@@ -43,7 +46,8 @@ public interface LlamaTokenizer extends AutoCloseable {
      * text of a prefix of ids need not be a prefix of their text: who shows text as it grows holds back what ends in
      * U+FFFD.
      *
-     * @throws IllegalArgumentException if an id is outside the vocabulary
+     * <p>A model may have more ids than its tokenizer, whose rows fill up its matrices; an id without a piece becomes
+     * U+FFFD.
      */
     String decode(int... ids);
 

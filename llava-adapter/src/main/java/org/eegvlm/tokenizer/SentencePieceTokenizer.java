@@ -1,7 +1,5 @@
 package org.eegvlm.tokenizer;
 
-import static org.eegvlm.core.Preconditions.require;
-
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,7 +88,11 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
     public String decode(int... ids) {
         var bytes = new ByteArrayOutputStream();
         for (int id : ids) {
-            var piece = piece(id);
+            if (id < 0 || id >= pieces.size()) {
+                bytes.writeBytes(NO_PIECE.getBytes(StandardCharsets.UTF_8));
+                continue;
+            }
+            var piece = pieces.get(id);
             var byteValue = BYTE_PIECE.matcher(piece.text());
             if (piece.type() == SentencePieceModel.Type.BYTE && byteValue.matches()) {
                 bytes.write(Integer.parseInt(byteValue.group(1), 16));
@@ -173,11 +175,6 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
         // The legacy model puts the space there by itself, before every chunk.
         boolean spaceIsOurs = !legacy && !afterControl;
         return IntStream.of(sentencePiece.getProcessor().encode(spaceIsOurs ? SPACE + text : text));
-    }
-
-    private SentencePieceModel.Piece piece(int id) {
-        require(0 <= id && id < pieces.size(), "no token %d in a vocabulary of %d", id, pieces.size());
-        return pieces.get(id);
     }
 
     private static SpTokenizer processor(Path file, byte[] model) throws IOException {

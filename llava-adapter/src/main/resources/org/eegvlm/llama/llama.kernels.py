@@ -6,6 +6,10 @@
 # slots: for q, k, v, o, gate, up, down: the number of its pair in lora, or -1
 # frequencies [head / 2]: the inverse frequencies of the rotary embedding, fp32
 
+# Normalised in fp32 and rounded before it is weighted, as in transformers
+def norm(self, x: Tensor, weight: Tensor, eps: float) -> Tensor:
+  return torch.rms_norm(x, [x.size(-1)], None, eps) * weight
+
 # x W'. A packed matrix is oneDNN's; torch's own product would unpack it for every token.
 def times(self, x: Tensor, weight: Tensor) -> Tensor:
   if weight.is_mkldnn:
@@ -46,13 +50,13 @@ def rotation(self, positions: Tensor, frequencies: Tensor, x: Tensor) -> List[Te
 
 # x [B, T, H, head]
 def rotate(self, x: Tensor, rotation: List[Tensor]) -> Tensor:
-  return torch.addcmul(x * rotation[0], torch.roll(x, [x.size(-1) // 2], [-1]), rotation[1])
+  return x * rotation[0] + torch.roll(x, [x.size(-1) // 2], [-1]) * rotation[1]
 
 # Queries [B, T, H, head], keys and values [B, T, K, head], the first two rotated.
 def attention_inputs(self, x: Tensor, rotation: List[Tensor], w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tuple[Tensor, Tensor, Tensor]:
   B, T, D = x.size()
   head = rotation[0].size(-1)
-  h = torch.rms_norm(x, [D], w[0], eps)
+  h = self.norm(x, w[0], eps)
   q = self.linear(h, w, 1, lora, slots[0], scale, dropout, seed).view([B, T, -1, head])
   k = self.linear(h, w, 2, lora, slots[1], scale, dropout, seed).view([B, T, -1, head])
   v = self.linear(h, w, 3, lora, slots[2], scale, dropout, seed).view([B, T, -1, head])
@@ -76,7 +80,7 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal
 # What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]
 def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tensor:
   x = x + self.linear(attended, w, 4, lora, slots[3], scale, dropout, seed)
-  h = torch.rms_norm(x, [x.size(-1)], w[5], eps)
+  h = self.norm(x, w[5], eps)
   gate = torch.silu(self.linear(h, w, 6, lora, slots[4], scale, dropout, seed))
   up = self.linear(h, w, 7, lora, slots[5], scale, dropout, seed)
   return x + self.linear(gate * up, w, 8, lora, slots[6], scale, dropout, seed)
@@ -110,7 +114,7 @@ def embed(self, weight: Tensor, ids: Tensor) -> Tensor:
 
 # fp32 logits [..., V] of the last layer's output, which comes to where the head lies
 def logits(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  return self.times(torch.rms_norm(x.to(norm.device), [x.size(-1)], norm, eps), head).to(6)
+  return self.times(self.norm(x.to(norm.device), norm, eps), head).to(6)
 
 def cross_entropy_sum(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
   return torch.cross_entropy_loss(self.logits(x, norm, head, eps), targets, None, 2, -100, 0.0)
