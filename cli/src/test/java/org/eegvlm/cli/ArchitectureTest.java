@@ -34,7 +34,8 @@ class ArchitectureTest {
                 .layer("feature-export")
                 .definedBy("org.eegvlm.features..")
                 .layer("llava-adapter")
-                .definedBy("org.eegvlm.checkpoint..", "org.eegvlm.llama..", "org.eegvlm.llava..")
+                .definedBy(
+                        "org.eegvlm.checkpoint..", "org.eegvlm.tokenizer..", "org.eegvlm.llama..", "org.eegvlm.llava..")
                 .layer("finetune")
                 .definedBy("org.eegvlm.finetune..")
                 .layer("eval")
@@ -87,6 +88,7 @@ class ArchitectureTest {
                 "org.eegvlm.kernels..",
                 "org.eegvlm.vision.djl..",
                 "org.eegvlm.checkpoint..",
+                "org.eegvlm.tokenizer..",
                 "org.eegvlm.llama..",
                 "org.eegvlm.llava..",
                 "org.eegvlm.finetune..");
