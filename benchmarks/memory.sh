@@ -10,7 +10,7 @@ here=$(dirname "$(realpath "$0")")
 # shellcheck source=benchmarks/settings.sh
 source "$here/settings.sh"
 make_models tinyllama-bf16
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} OMP_NUM_THREADS=$THREADS
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000} OMP_NUM_THREADS=$THREADS
 # shellcheck disable=SC2086 # words on purpose
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" $SPEED_JAVA_OPTS -cp "$SPEED_CLASS_PATH" "$here/LlamaSpeed.java" memory \
     "$MODELS/tinyllama-bf16" bf16 "$THREADS" |

@@ -52,12 +52,13 @@ def figures(command, environment):
 
 
 def environment(threads):
-    return {**{key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}, "OMP_NUM_THREADS": threads}
+    return {**{key: value for key, value in os.environ.items() if key not in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")}, "OMP_NUM_THREADS": threads}
 
 
 def ours_environment(threads):
     """As ./eegvlm starts it."""
-    return {**environment(threads), "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE")}
+    waiting = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
+    return {**environment(threads), **{key: os.environ.get(key, value) for key, value in waiting.items()}}
 
 
 def report(title, rows):

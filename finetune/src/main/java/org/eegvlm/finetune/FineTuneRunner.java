@@ -49,7 +49,7 @@ public final class FineTuneRunner {
             throw new IllegalArgumentException(
                     paths.model() + " is a LoRA folder; fine-tune a model with full weights");
         }
-        var options = LoadOptions.on(config.execution().device()).forTraining();
+        var options = LoadOptions.on(config.execution().device());
         try (var model = LlavaModel.open(paths.model(), Optional.empty(), options)) {
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());

@@ -11,9 +11,8 @@ import org.eegvlm.kernels.TorchDevice;
  * @param devices over which the decoder's layers are spread, in this order; all else lies on the first
  * @param type in which weights are held and layers computed: FLOAT32, BFLOAT16 or FLOAT16
  * @param fourBit whether the decoder's projections are held in four bits (NF4) instead
- * @param trainable whether gradients will be asked for; without, the first answer may rearrange weights for speed
  */
-public record LoadOptions(List<Device> devices, DataType type, boolean fourBit, boolean trainable) {
+public record LoadOptions(List<Device> devices, DataType type, boolean fourBit) {
 
     public LoadOptions {
         devices = List.copyOf(devices);
@@ -24,12 +23,12 @@ public record LoadOptions(List<Device> devices, DataType type, boolean fourBit, 
     }
 
     /**
-     * In float32, to answer.
+     * In float32.
      *
      * @param devices {@code cpu}, {@code cuda:N} or {@code cuda:0,1}
      */
     public static LoadOptions on(String devices) {
-        return new LoadOptions(TorchDevice.list(devices), DataType.FLOAT32, false, false);
+        return new LoadOptions(TorchDevice.list(devices), DataType.FLOAT32, false);
     }
 
     /** The element type of a name: {@code fp32}, {@code bf16} or {@code fp16}. */
@@ -53,15 +52,11 @@ public record LoadOptions(List<Device> devices, DataType type, boolean fourBit, 
     }
 
     public LoadOptions withType(DataType other) {
-        return new LoadOptions(devices, other, fourBit, trainable);
+        return new LoadOptions(devices, other, fourBit);
     }
 
     public LoadOptions with4Bit() {
-        return new LoadOptions(devices, type, true, trainable);
-    }
-
-    public LoadOptions forTraining() {
-        return new LoadOptions(devices, type, fourBit, true);
+        return new LoadOptions(devices, type, true);
     }
 
     /** Where everything lies that is not a layer of the decoder. */

@@ -5,7 +5,6 @@ import static org.eegvlm.core.Preconditions.require;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Arrays;
@@ -49,13 +48,10 @@ public final class LlamaDecoder implements AutoCloseable {
     private final LayerPlacement placement;
     private final LlamaWeights weights;
     private final Kernels kernels;
-    private final boolean packable;
     private @Nullable LoraAdapter adapter;
 
-    private LlamaDecoder(
-            LlamaConfig config, LayerPlacement placement, LlamaWeights weights, Kernels kernels, boolean packable) {
+    private LlamaDecoder(LlamaConfig config, LayerPlacement placement, LlamaWeights weights, Kernels kernels) {
         this.config = config;
-        this.packable = packable;
         this.placement = placement;
         this.weights = weights;
         this.kernels = kernels;
@@ -65,10 +61,9 @@ public final class LlamaDecoder implements AutoCloseable {
     public static LlamaDecoder load(Checkpoint checkpoint, LlamaConfig config, LoadOptions options) throws IOException {
         var reader = new LayerReader(checkpoint, config, options);
         var placement = LayerPlacement.of(config.layers(), reader.bytes(), options.devices());
-        boolean packable = packable(options);
-        var weights = new LlamaWeights(checkpoint, config, reader, placement, options.type(), packable);
+        var weights = new LlamaWeights(checkpoint, config, reader, placement, options.type());
         var kernels = Kernels.load(options.device(), Nf4Weight.SOURCE, KERNELS);
-        return new LlamaDecoder(config, placement, weights, kernels, packable);
+        return new LlamaDecoder(config, placement, weights, kernels);
     }
 
     public LlamaConfig config() {
@@ -164,9 +159,6 @@ public final class LlamaDecoder implements AutoCloseable {
      * @param gradient of its output, both [B, T, H]
      */
     public LayerGradient layerVjp(int layer, NDArray x, NDArray gradient, long seed) {
-        if (weights.packed()) {
-            throw new IllegalStateException("this model has answered: open it for training to take gradients");
-        }
         var gradients = kernels.tensors(
                 "layer_vjp",
                 x,
@@ -244,9 +236,6 @@ public final class LlamaDecoder implements AutoCloseable {
      * @param starts [B], the slot of each row's first new token
      */
     NDArray extend(NDArray x, long[] starts, KvCache cache) {
-        if (packable) {
-            weights.pack(kernels);
-        }
         return kernels.inference(
                 "extend",
                 x,
@@ -294,13 +283,6 @@ public final class LlamaDecoder implements AutoCloseable {
 
     private int chunk() {
         return Math.max(1, LOGITS_PER_CHUNK / config.vocabularySize());
-    }
-
-    /** In bfloat16 a processor multiplies one token by rows of a matrix at half the pace of its memory. */
-    private static boolean packable(LoadOptions options) {
-        return !options.trainable()
-                && options.type() == DataType.BFLOAT16
-                && options.devices().stream().noneMatch(Device::isGpu);
     }
 
     /** Spreads neighbouring seeds and layers (SplitMix64's finaliser): torch's CPU generator takes 32 bits of it. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
-import org.eegvlm.kernels.Kernels;
 
 /**
  * The frozen tensors of a decoder. Owns them until it is closed.
@@ -23,19 +22,11 @@ final class LlamaWeights implements AutoCloseable {
     private final int tensorsPerLayer;
     private final List<NDArray> layers;
     private final NDArray norm;
-    private NDArray head;
-    private boolean packed;
+    private final NDArray head;
     private final NDManager manager;
     private final NDArray frequencies;
 
-    /** @param packable whether {@link #pack} is going to be asked for */
-    LlamaWeights(
-            Checkpoint checkpoint,
-            LlamaConfig config,
-            LayerReader reader,
-            LayerPlacement placement,
-            DataType type,
-            boolean packable)
+    LlamaWeights(Checkpoint checkpoint, LlamaConfig config, LayerReader reader, LayerPlacement placement, DataType type)
             throws IOException {
         var first = placement.layers().get(0);
         var last = placement.layers().get(config.layers() - 1);
@@ -45,8 +36,7 @@ final class LlamaWeights implements AutoCloseable {
             for (int layer = 0; layer < config.layers(); layer++) {
                 read.addAll(reader.read(layer, placement.layers().get(layer)));
             }
-            // A head that is going to be packed must not be the tensor in which embeddings are looked up.
-            boolean shared = config.tiedEmbeddings() && first.equals(last) && !packable;
+            boolean shared = config.tiedEmbeddings() && first.equals(last);
             read.addAll(checkpoint.tensors(tail(config, shared), last, type));
         } catch (IOException | RuntimeException e) {
             read.forEach(NDArray::close);
@@ -89,35 +79,6 @@ final class LlamaWeights implements AutoCloseable {
     /** Puts another tensor in the place of a projection's, which is closed. */
     void replace(int layer, Projection projection, NDArray weight) {
         layers.set(index(layer, projection), weight).close();
-    }
-
-    /**
-     * Rearranges the matrices once into the blocks in which the processor reads them; what was read from the file is let
-     * go of, one tensor after another, so that memory never holds two models. No gradient goes through them any more.
-     */
-    synchronized void pack(Kernels kernels) {
-        if (packed) {
-            return;
-        }
-        for (int i = 0; i < layers.size(); i++) {
-            if (layers.get(i).getShape().dimension() == 2) {
-                layers.set(i, packed(kernels, layers.get(i)));
-            }
-        }
-        head = packed(kernels, head);
-        packed = true;
-    }
-
-    synchronized boolean packed() {
-        return packed;
-    }
-
-    private static NDArray packed(Kernels kernels, NDArray weight) {
-        try (weight) {
-            var blocks = kernels.tensor("packed", weight);
-            NDScope.unregister(blocks);
-            return blocks;
-        }
     }
 
     NDArray norm() {

@@ -10,15 +10,12 @@
 def norm(self, x: Tensor, weight: Tensor, eps: float) -> Tensor:
   return torch.rms_norm(x, [x.size(-1)], None, eps) * weight
 
-# x W'. A packed matrix is oneDNN's; torch's own product would unpack it for every token.
+# x W'. For a few bfloat16 tokens on a processor oneDNN itself: torch's own product first copies the matrix, every time.
 def times(self, x: Tensor, weight: Tensor) -> Tensor:
-  if weight.is_mkldnn:
+  few = x.numel() <= 16 * x.size(-1) and x.dtype == 15
+  if few and not x.is_cuda and not x.requires_grad and ops.mkldnn._is_mkldnn_bf16_supported():
     return ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
   return torch.linear(x, weight)
-
-# A matrix [out, in] in the blocks in which oneDNN reads it
-def packed(self, weight: Tensor) -> Tensor:
-  return ops.mkldnn._reorder_linear_weight(weight, 1)
 
 # x W' for the projection whose weight is w[i], quantised or not
 def product(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
