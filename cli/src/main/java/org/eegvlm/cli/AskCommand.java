@@ -14,7 +14,6 @@ import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.llama.Ending;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Answering;
-import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.RgbImage;
@@ -91,12 +90,8 @@ final class AskCommand implements Callable<Integer> {
 
     private AnswerOptions options(LlavaModel opened) {
         var card = opened.card();
-        var template = conversation
-                .or(() -> card.map(ModelCard::conversation))
-                .map(Conversation::named)
-                .orElseGet(() -> Conversation.likely(opened.tokenizer(), opened.takesPictures()));
         var mode = features.mode(card.map(ModelCard::featureMode));
-        return new AnswerOptions(template, mode, generation.options(seed), Optional.empty());
+        return new AnswerOptions(opened.conversation(conversation), mode, generation.options(seed), Optional.empty());
     }
 
     private Optional<float[]> row(LlavaModel opened, FeatureMode mode) throws IOException {
@@ -124,7 +119,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private Optional<String> next(BufferedReader lines) throws IOException {
-        if (System.console() != null) {
+        if (Boolean.getBoolean("eegvlm.conversation")) { // set by the launcher where somebody types
             terminal.invite("> ");
         }
         return Optional.ofNullable(lines.readLine());

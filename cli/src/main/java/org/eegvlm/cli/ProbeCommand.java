@@ -49,7 +49,10 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(names = "--feature-mode", description = "fuse, token or off (fuse where there are features).")
     private Optional<String> featureMode = Optional.empty();
 
-    @Option(names = "--conv-mode", paramLabel = "TEMPLATE", description = "The prompt template (as trained, else v1).")
+    @Option(
+            names = "--conv-mode",
+            paramLabel = "TEMPLATE",
+            description = "The prompt template (as trained, else v1, or Llama 3's where its tokens are known).")
     private Optional<String> conversation = Optional.empty();
 
     @Option(

@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
-import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.RgbImage;
@@ -57,7 +55,8 @@ public final class Prober {
                 for (int place = 0; place < questions.size(); place++) {
                     var question = questions.get(place);
                     var request = request(question, row(features, place));
-                    var probed = model.probe(request, conversation(model.card()), mode, config.newTokens());
+                    var probed = model.probe(
+                            request, model.conversation(config.model().conversation()), mode, config.newTokens());
                     logits.append(probed.logits());
                     lines.accept(
                             Json.line(new ProbeLine(question.questionId(), probed.inputIds(), probed.greedyIds())));
@@ -78,11 +77,6 @@ public final class Prober {
             throw new IllegalArgumentException("mode %s needs --features".formatted(mode.label()));
         }
         return mode;
-    }
-
-    private Conversation conversation(Optional<ModelCard> card) {
-        var name = config.model().conversation().or(() -> card.map(ModelCard::conversation));
-        return Conversation.named(name.orElse(Conversation.V1.label()));
     }
 
     private Optional<ProbeFeatures> features(LlavaModel model, FeatureMode mode, List<ProbeQuestion> questions)

@@ -20,8 +20,8 @@ import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.AnswerId;
 import org.eegvlm.llava.AnswerOptions;
+import org.eegvlm.llava.Answering;
 import org.eegvlm.llava.ClosedSet;
-import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.LlavaModel;
@@ -72,7 +72,7 @@ public final class VqaEvaluator {
                 config.model().path(), config.model().base(), config.model().load())) {
             var card = model.card();
             card.ifPresent(known -> refuseKnownSubjects(known, questions));
-            var options = options(card);
+            var options = options(model, card);
             var features = features(model, card, options.mode(), questions);
             ask(model, options, features, questions);
             return new Report(questions.size(), options.mode(), card.isPresent());
@@ -82,21 +82,21 @@ public final class VqaEvaluator {
     private void ask(LlavaModel model, AnswerOptions options, Optional<FeatureRows> features, List<Question> questions)
             throws IOException {
         var settings = VqaSettings.of(config, options);
-        try (var answers = AnswersFile.open(config.answersFile(), settings, config.batch(), config.overwrite())) {
+        try (var answers = AnswersFile.open(config.answersFile(), settings, config.batch(), config.overwrite());
+                var answering = model.answering(options)) {
             for (int from = answers.answered(); from < questions.size(); from += config.batch()) {
                 var batch = questions.subList(from, Math.min(questions.size(), from + config.batch()));
-                answers.append(askBatch(model, options, features, batch));
+                answers.append(askBatch(answering, features, batch));
                 progress.at("asking", from + batch.size(), questions.size(), "");
             }
             answers.finish();
         }
     }
 
-    private AnswerOptions options(Optional<ModelCard> card) {
-        var conversation = config.model().conversation().or(() -> card.map(ModelCard::conversation));
+    private AnswerOptions options(LlavaModel model, Optional<ModelCard> card) {
         var mode = config.data().featureMode().or(() -> card.map(ModelCard::featureMode));
         return new AnswerOptions(
-                Conversation.named(conversation.orElse(Conversation.V1.label())),
+                model.conversation(config.model().conversation()),
                 FeatureMode.named(mode.orElse(FeatureMode.FUSE.label())),
                 config.generation(),
                 Optional.of(STAGES));
@@ -125,15 +125,14 @@ public final class VqaEvaluator {
         return Optional.of(rows.as(mode, config.data().seed()));
     }
 
-    private List<Answer> askBatch(
-            LlavaModel model, AnswerOptions options, Optional<FeatureRows> features, List<Question> batch)
+    private List<Answer> askBatch(Answering answering, Optional<FeatureRows> features, List<Question> batch)
             throws IOException {
         var requests = new ArrayList<VqaRequest>();
         for (var question : batch) {
             requests.add(new VqaRequest(
                     question.id(), pictures(question), features.map(rows -> rows.row(question.id())), question.text()));
         }
-        var said = model.answer(requests, options);
+        var said = answering.answers(requests);
         var answers = new ArrayList<Answer>();
         for (int i = 0; i < batch.size(); i++) {
             answers.add(answer(batch.get(i), said.get(i)));

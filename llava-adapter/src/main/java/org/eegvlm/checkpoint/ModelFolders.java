@@ -138,7 +138,10 @@ public final class ModelFolders {
     }
 
     private static Path taken(String name, Path folder) {
-        log.info("{} is {}", name, folder);
+        // What a path names is where it says; a name of the hub may be in several places.
+        if (!folder.endsWith(Path.of(name)) || name.contains("/")) {
+            log.info("{} is {}", name, folder);
+        }
         return folder;
     }
 

@@ -17,7 +17,7 @@ import org.eegvlm.tensor.TensorSpec;
 
 /**
  * Which tensors of a checkpoint go into another, how, and in what element type: as they are, with values changed, or
- * with rows cut off or added. The checkpoint stays open until they are written.
+ * with rows cut off or added.
  */
 public final class TensorPlan {
 
@@ -50,8 +50,8 @@ public final class TensorPlan {
     /** What the checkpoint has, layer 10 after layer 9. */
     public List<String> names() {
         return from.names().stream()
-                .sorted(Comparator.comparing(name ->
-                        NUMBER.matcher(name).replaceAll(number -> "%06d".formatted(Long.valueOf(number.group())))))
+                .sorted(Comparator.comparing(
+                        name -> NUMBER.matcher(name).replaceAll(number -> "%6s".formatted(number.group()))))
                 .toList();
     }
 

@@ -17,7 +17,7 @@ public interface AnswerObserver {
      * The next part of one answer. The texts of its parts, joined, are the answer's text.
      *
      * @param row of the batch
-     * @param tokens that came; a beam search tells them all at once when it has decided
+     * @param tokens that came; a beam search tells its first when it has decided them all
      * @param text whole characters, never the beginning of a stop string: so it may lag behind the tokens, and be empty
      * @param ending with the last part
      */

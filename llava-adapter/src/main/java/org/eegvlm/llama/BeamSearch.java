@@ -89,6 +89,9 @@ final class BeamSearch {
             var parents = new long[scores.length];
             for (int item = 0; item < searched.size(); item++) {
                 int first = item * kept;
+                if (!searched.get(item).done()) {
+                    Sampler.requireNumber(values[first]);
+                }
                 var continuations = IntStream.range(first, first + kept)
                         .mapToObj(i -> new Beams.Continuation(
                                 (int) (numbers[i] / words), (int) (numbers[i] % words), values[i]))

@@ -69,7 +69,7 @@ final class Beams {
         running = chosen.stream()
                 .map(next -> new Beam(tokens(next), next.score()))
                 .toList();
-        done = deadEnd || finished.size() == beams && !canImprove();
+        done = deadEnd || (finished.size() == beams && !canImprove());
         return chosen.stream().mapToInt(Continuation::beam).toArray();
     }
 

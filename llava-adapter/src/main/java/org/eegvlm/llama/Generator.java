@@ -108,7 +108,7 @@ public final class Generator {
         if (options.beams() > 1) {
             new BeamSearch(decoder, ends, detokenizer, options, observer).write(prompt, answers);
         } else {
-            write(prompt, options, TokenChoice.of(options, seeds), answers);
+            write(prompt, TokenChoice.of(options, seeds), answers);
         }
         return answers.stream().map(GrowingAnswer::answer).toList();
     }
@@ -158,7 +158,7 @@ public final class Generator {
         }
     }
 
-    private void write(Prefill prompt, GenerationOptions options, TokenChoice choice, List<GrowingAnswer> answers) {
+    private void write(Prefill prompt, TokenChoice choice, List<GrowingAnswer> answers) {
         long[] next = choose(choice, prompt.last());
         for (int said = 0; append(next, answers); said++) {
             try (var scope = new NDScope()) {

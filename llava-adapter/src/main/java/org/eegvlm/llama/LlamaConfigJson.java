@@ -77,13 +77,16 @@ final class LlamaConfigJson {
         var end = new ArrayList<Integer>();
         var node = json.path("eos_token_id");
         if (node.isArray()) {
-            node.forEach(id -> end.add(id.asInt()));
+            for (var id : node) {
+                require(id.isInt(), "eos_token_id must be whole numbers, was " + node);
+                end.add(id.intValue());
+            }
         } else {
             end.add(integer(json, "eos_token_id", 2));
         }
         require(!end.isEmpty(), "eos_token_id names no token");
         require(
-                end.stream().allMatch(id -> id < vocabulary),
+                end.stream().allMatch(id -> 0 <= id && id < vocabulary),
                 "eos_token_id is outside the vocabulary of " + vocabulary);
         return end;
     }

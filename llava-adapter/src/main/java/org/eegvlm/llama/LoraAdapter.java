@@ -8,13 +8,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.llama.LoraLayout.LoraTensor;
 
@@ -30,16 +31,29 @@ public final class LoraAdapter implements AutoCloseable {
     private final Map<Device, NDManager> managers = new HashMap<>();
     private final List<NDArray> parameters;
 
-    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, List<Device> devices, List<float[]> values) {
+    /** @param values is asked tensor by tensor: together they may be larger than Java's heap */
+    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, List<Device> devices, Values values)
+            throws IOException {
         this.config = config;
         this.layout = layout;
-        var perLayer = layout.size() / devices.size();
-        this.parameters = IntStream.range(0, layout.size())
-                .mapToObj(i -> owned(
-                        managers.computeIfAbsent(devices.get(i / perLayer), LoraAdapter::manager),
-                        values.get(i),
-                        layout.get(i).shape()))
-                .toList();
+        int perLayer = layout.size() / devices.size();
+        var tensors = new ArrayList<NDArray>();
+        try {
+            for (int i = 0; i < layout.size(); i++) {
+                var tensor = layout.get(i);
+                var manager = managers.computeIfAbsent(devices.get(i / perLayer), LoraAdapter::manager);
+                tensors.add(owned(manager, values.of(tensor), tensor.shape()));
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        this.parameters = List.copyOf(tensors);
+    }
+
+    /** Where the numbers of a tensor come from. */
+    private interface Values {
+        float[] of(LoraTensor tensor) throws IOException;
     }
 
     /**
@@ -50,8 +64,12 @@ public final class LoraAdapter implements AutoCloseable {
     public static LoraAdapter fresh(LoraConfig config, LlamaConfig model, Device device, long seed) {
         var random = new SplittableRandom(seed);
         var layout = LoraLayout.of(config, model);
-        var values = layout.stream().map(tensor -> tensor.initial(random)).toList();
-        return new LoraAdapter(config, layout, Collections.nCopies(model.layers(), device), values);
+        try {
+            return new LoraAdapter(
+                    config, layout, Collections.nCopies(model.layers(), device), tensor -> tensor.initial(random));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nothing is read
+        }
     }
 
     /**
@@ -76,7 +94,7 @@ public final class LoraAdapter implements AutoCloseable {
     static LoraAdapter load(Path folder, LlamaConfig model, List<Device> devices) throws IOException {
         var config = PeftFolder.readConfig(folder);
         var layout = LoraLayout.of(config, model);
-        return new LoraAdapter(config, layout, devices, PeftFolder.readTensors(folder, layout));
+        return new LoraAdapter(config, layout, devices, PeftFolder.open(folder, layout)::values);
     }
 
     /**

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -79,16 +78,6 @@ final class PeftFolder {
         json.put("use_dora", false);
         json.put("use_rslora", false);
         Json.write(folder.resolve(CONFIG), json);
-    }
-
-    /** The values of every tensor of the layout, in its order. */
-    static List<float[]> readTensors(Path folder, List<LoraTensor> layout) throws IOException {
-        var tensors = open(folder, layout);
-        var values = new ArrayList<float[]>();
-        for (var tensor : layout) {
-            values.add(tensors.values(tensor));
-        }
-        return values;
     }
 
     /** The tensors of a layout, none of them read yet. */

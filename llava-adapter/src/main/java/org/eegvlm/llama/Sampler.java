@@ -1,7 +1,5 @@
 package org.eegvlm.llama;
 
-import static org.eegvlm.core.Preconditions.require;
-
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -55,9 +53,10 @@ final class Sampler {
 
     /** @throws IllegalArgumentException if the greatest logit is not finite */
     static void requireNumber(double greatest) {
-        require(
-                Double.isFinite(greatest),
-                "the model's output is %s: where fp16 overflows, bf16 or fp32 may help".formatted(greatest));
+        if (!Double.isFinite(greatest)) {
+            throw new ArithmeticException(
+                    "the model's output is %s: where fp16 overflows, bf16 or fp32 may help".formatted(greatest));
+        }
     }
 
     /** The k-th greatest. Whatever equals it stays, so that there may be more than k. */

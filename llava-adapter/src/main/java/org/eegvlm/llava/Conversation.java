@@ -58,7 +58,7 @@ public enum Conversation {
     }
 
     /** The likely template of a model that has no card: Llama 3's where its tokens are known, else {@link #V1}. */
-    public static Conversation likely(LlamaTokenizer tokenizer, boolean pictures) {
+    static Conversation likely(LlamaTokenizer tokenizer, boolean pictures) {
         if (LLAMA_3.template.specialTokens().stream()
                 .allMatch(name -> tokenizer.token(name).isPresent())) {
             return pictures ? LLAVA_LLAMA_3 : LLAMA_3;

@@ -59,7 +59,7 @@ public record LlavaConfig(
         if (!takesPictures(json)) {
             return Optional.empty();
         }
-        var config = read(json, own);
+        var config = padded(read(json, own), json, folder.model());
         var decoder = LlamaConfig.read(base.config(), base.configFile());
         if (config.llama().hiddenSize() != decoder.hiddenSize()
                 || config.llama().layers() != decoder.layers()) {
@@ -82,9 +82,12 @@ public record LlavaConfig(
 
     /** In transformers' own layout, the file beside it tells whether pictures are padded. */
     private static LlavaConfig ofBase(Checkpoint base) throws IOException {
-        var config = read(base.config(), base.configFile());
-        var files = FolderFiles.open(base.folder());
-        if (base.config().has("text_config") && files.file(PREPROCESSOR).isPresent()) {
+        return padded(read(base.config(), base.configFile()), base.config(), base.folder());
+    }
+
+    private static LlavaConfig padded(LlavaConfig config, JsonNode json, Path folder) throws IOException {
+        var files = FolderFiles.open(folder);
+        if (json.has("text_config") && files.file(PREPROCESSOR).isPresent()) {
             var pad = files.json(PREPROCESSOR, LARGEST_PREPROCESSOR).path("do_pad");
             return config.withPadding(pad.asBoolean(false));
         }

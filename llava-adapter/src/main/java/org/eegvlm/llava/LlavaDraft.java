@@ -15,7 +15,7 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
- * A model as it will lie in another layout, or with other weights. The checkpoints stay open until the draft is written.
+ * A model as it will lie in another layout, or with other weights.
  *
  * @param from the weights of decoder and projector, and the folder of the tokenizer
  * @param type of all tensors; without it, each keeps its own
@@ -69,12 +69,20 @@ record LlavaDraft(Checkpoint from, Optional<StoredType> type) {
         return draft;
     }
 
+    private int textVocabulary(int rows) throws MalformedDataException {
+        try {
+            return PictureTokens.textVocabulary(from.config(), rows);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(from.configFile(), String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The original layout, with the tower in a folder inside the model's. */
     ModelDraft original(LlavaConfig config, VisionSource tower, Taking taking) throws IOException {
         var writer = new CheckpointWriter();
         var plan = plan(writer, KeyLayout.ORIGINAL);
         int rows = config.llama().vocabularySize();
-        int kept = nested() ? PictureTokens.textVocabulary(from.config(), rows) : rows;
+        int kept = nested() ? textVocabulary(rows) : rows;
         for (var name : languageModel(plan)) {
             if (OF_VOCABULARY.contains(name) && kept < rows) {
                 plan.resize(name, kept);

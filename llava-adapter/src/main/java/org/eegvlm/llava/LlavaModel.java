@@ -96,6 +96,17 @@ public final class LlavaModel implements AutoCloseable {
         return card;
     }
 
+    /**
+     * The prompt template to ask with: the one asked for, else the one the model was trained with, else the likely one.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Conversation conversation(Optional<String> asked) {
+        return asked.or(() -> card.map(ModelCard::conversation))
+                .map(Conversation::named)
+                .orElseGet(() -> Conversation.likely(tokenizer(), takesPictures()));
+    }
+
     public Device device() {
         return llama.device();
     }

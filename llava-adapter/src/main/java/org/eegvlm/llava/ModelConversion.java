@@ -46,7 +46,7 @@ public final class ModelConversion {
         var llava = LlavaConfig.of(folder);
         var draft = new LlavaDraft(folder.base(), config.type());
         if (llava.isEmpty()) {
-            return write(draft.text(TensorPlan::copy), source);
+            return write(draft.text(TensorPlan::copy), List.of(source));
         }
         var tower = VisionSource.find(llava.get(), folder.base(), source);
         return write(
@@ -54,15 +54,15 @@ public final class ModelConversion {
                     case ORIGINAL -> draft.original(llava.get(), tower, TensorPlan::copy);
                     case HF -> draft.hf(llava.get(), tower);
                 },
-                source);
+                List.of(source, tower.checkpoint().folder()));
     }
 
-    private long write(ModelDraft draft, Path source) throws IOException {
-        var card = ModelCard.in(source);
+    private long write(ModelDraft draft, List<Path> inputs) throws IOException {
+        var card = ModelCard.in(inputs.get(0));
         if (card.isPresent()) {
             draft.add(card.get()::write);
         }
-        draft.write(config.output(), config.overwrite(), config.shardSize(), List.of(source), progress);
+        draft.write(config.output(), config.overwrite(), config.shardSize(), inputs, progress);
         return draft.bytes();
     }
 }

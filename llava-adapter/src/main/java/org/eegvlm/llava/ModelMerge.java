@@ -46,22 +46,26 @@ public final class ModelMerge {
         var llama = LlamaConfig.read(base.config(), base.configFile());
         try (var updates = LoraUpdates.open(adapter, llama)) {
             if (llava.isEmpty()) {
-                return write(draft.text(updates::take), folder);
+                return write(draft.text(updates::take), folder, folder.base().folder());
             }
             var tower = VisionSource.find(llava.get(), base, folder.model(), base.folder());
             var taking = Projector.isTuned(folder)
                     ? new Tuned(adapter, llava.get(), updates)
                     : (LlavaDraft.Taking) updates::take;
-            return write(draft.original(llava.get(), tower, taking), folder);
+            return write(
+                    draft.original(llava.get(), tower, taking),
+                    folder,
+                    tower.checkpoint().folder());
         }
     }
 
-    private long write(ModelDraft draft, ModelFolder folder) throws IOException {
+    /** @param tower where the vision tower is read */
+    private long write(ModelDraft draft, ModelFolder folder, Path tower) throws IOException {
         var card = ModelCard.in(folder.model());
         if (card.isPresent()) {
             draft.add(card.get()::write);
         }
-        var inputs = List.of(folder.model(), folder.base().folder());
+        var inputs = List.of(folder.model(), folder.base().folder(), tower);
         draft.write(config.output(), config.overwrite(), config.shardSize(), inputs, progress);
         return draft.bytes();
     }

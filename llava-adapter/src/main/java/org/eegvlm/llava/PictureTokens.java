@@ -1,5 +1,7 @@
 package org.eegvlm.llava;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
@@ -38,11 +40,18 @@ record PictureTokens(int image, int padding, int rows) {
      *
      * @param config as transformers has it
      * @param rows of the matrix
+     * @throws IllegalArgumentException if {@code <image>} stands so far before the end that words must follow it
      */
     static int textVocabulary(JsonNode config, int rows) {
         int image = config.path("image_token_index")
                 .asInt(config.path("image_token_id").asInt(LLAVA_IMAGE));
         int padding = config.path("pad_token_id").asInt(-1);
-        return Math.min(rows, padding == image - 1 ? padding : image);
+        int kept = Math.min(rows, padding == image - 1 ? padding : image);
+        require(
+                rows - kept < 2 + MULTIPLE,
+                "image_token_index %d stands among the %d words, not behind them: cutting it off would cut words",
+                image,
+                rows);
+        return kept;
     }
 }

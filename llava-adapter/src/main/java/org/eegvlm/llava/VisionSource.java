@@ -12,8 +12,6 @@ import org.eegvlm.core.MalformedDataException;
 
 /**
  * Where a model's vision tower comes from: a CLIP folder of its own, or the model's own files.
- *
- * <p>Closing it lets go of the maps of those files; tensors that were read stay, and others can still be read.
  */
 record VisionSource(Checkpoint checkpoint, ClipConfig config) {
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.checkpoint.FolderFiles;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 
@@ -68,8 +69,10 @@ record WrittenTokenizer(Path folder) {
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        if (Files.isRegularFile(from)) {
-            Files.copy(from, to);
+        // A link may lead out of a folder that comes from strangers: what it names must not be passed on.
+        var file = FolderFiles.open(from.resolveSibling("").toAbsolutePath()).file(String.valueOf(from.getFileName()));
+        if (file.isPresent()) {
+            Files.copy(file.get(), to);
         }
     }
 

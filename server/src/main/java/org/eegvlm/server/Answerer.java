@@ -56,6 +56,9 @@ final class Answerer implements AutoCloseable {
     static Answerer open(ServerConfig.Models models, ServerConfig.Limits limits) throws IOException {
         var model = LlavaModel.open(models.path(), models.base(), models.load());
         try {
+            if (!model.takesPictures()) {
+                throw new IllegalArgumentException(models.path() + " takes no pictures: name a LLaVA");
+            }
             var encoder = models.vision().isPresent()
                     ? Optional.of(WindowEncoder.open(
                             models.vision().get(), models.load().deviceName(), model.card()))
@@ -126,8 +129,7 @@ final class Answerer implements AutoCloseable {
         if (tokens < 1 || tokens > limits.newTokens()) {
             throw Refusal.unfit("max_new_tokens must be in 1..%d, was %d".formatted(limits.newTokens(), tokens));
         }
-        var template = card.map(ModelCard::conversation).orElse(Conversation.V1.label());
-        return new AnswerOptions(Conversation.named(template), mode, tokens).withClosedSet(STAGES);
+        return new AnswerOptions(model.conversation(Optional.empty()), mode, tokens).withClosedSet(STAGES);
     }
 
     private RgbImage decoded(String base64) {
