@@ -139,7 +139,7 @@ public final class ModelFolders {
 
     private static Path taken(String name, Path folder) {
         // What a path names is where it says; a name of the hub may be in several places.
-        if (!name.startsWith(".") && !folder.equals(Path.of(name))) {
+        if (name.contains("/") && !name.startsWith(".") && !folder.equals(Path.of(name))) {
             log.info("{} is {}", name, folder);
         }
         return folder;
