@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.eegvlm.checkpoint.StoredType;
 import org.eegvlm.llava.MergeConfig;
 import org.eegvlm.llava.ModelMerge;
 import picocli.CommandLine.Command;
@@ -30,32 +29,16 @@ final class MergeCommand implements Callable<Integer> {
     @Option(names = "--model-base", description = "What it was trained on (what the folder names).")
     private Optional<Path> modelBase = Optional.empty();
 
-    @Option(names = "--output", required = true, description = "Folder to write.")
-    private Path output = Path.of("");
-
-    @Option(
-            names = "--dtype",
-            defaultValue = "keep",
-            description = "Type of all tensors: fp32, bf16, fp16; or keep, each as the base has it (${DEFAULT-VALUE}).")
-    private String dtype = "";
-
-    @Option(
-            names = "--shard-size",
-            paramLabel = "SIZE",
-            converter = ByteCount.class,
-            defaultValue = "5GB",
-            description = "The most weights in one file (${DEFAULT-VALUE}).")
-    private long shardSize;
-
-    @Option(names = "--overwrite", description = "Replace a finished output.")
-    private boolean overwrite;
+    @Mixin
+    private WrittenModel written = new WrittenModel();
 
     @Override
     public Integer call() throws IOException {
-        var config = new MergeConfig(modelPath, modelBase, output, StoredType.asked(dtype), shardSize, overwrite);
+        var config = new MergeConfig(
+                modelPath, modelBase, written.output(), written.type(), written.shardSize(), written.overwrite());
         try (var progress = terminal.progress()) {
             long bytes = new ModelMerge(config, progress).run();
-            terminal.print("%.2f GB of weights in %s", bytes / 1e9, output);
+            written.told(terminal, bytes);
         }
         return ExitCode.GOOD;
     }

@@ -48,6 +48,7 @@ public final class Prober {
         var asked = config.model();
         try (var model = LlavaModel.open(asked.path(), asked.base(), asked.load())) {
             var features = features(model, mode, questions);
+            var conversation = model.conversation(asked.conversation());
             var output = Output.begin(config.logits(), config.overwrite());
             Files.deleteIfExists(output.partial());
             int words = model.decoder().config().vocabularySize();
@@ -55,8 +56,7 @@ public final class Prober {
                 for (int place = 0; place < questions.size(); place++) {
                     var question = questions.get(place);
                     var request = request(question, row(features, place));
-                    var probed = model.probe(
-                            request, model.conversation(config.model().conversation()), mode, config.newTokens());
+                    var probed = model.probe(request, conversation, mode, config.newTokens());
                     logits.append(probed.logits());
                     lines.accept(
                             Json.line(new ProbeLine(question.questionId(), probed.inputIds(), probed.greedyIds())));

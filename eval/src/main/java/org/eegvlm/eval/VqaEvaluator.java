@@ -3,14 +3,10 @@ package org.eegvlm.eval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.data.Question;
@@ -36,11 +32,6 @@ import org.eegvlm.llava.VqaRequest;
  * stages as continuations of "The stage is", so they tell how sure the model was even where its text is unreadable.
  */
 public final class VqaEvaluator {
-
-    /** How every taught answer begins, and the five ways in which it may go on. */
-    private static final ClosedSet STAGES = new ClosedSet(
-            "The stage is",
-            Arrays.stream(SleepStage.values()).map(stage -> " " + stage.label()).toList());
 
     private final VqaConfig config;
     private final Progress progress;
@@ -99,7 +90,7 @@ public final class VqaEvaluator {
                 model.conversation(config.model().conversation()),
                 FeatureMode.named(mode.orElse(FeatureMode.FUSE.label())),
                 config.generation(),
-                Optional.of(STAGES));
+                Optional.of(ClosedSet.SLEEP_STAGES));
     }
 
     private static void refuseKnownSubjects(ModelCard card, List<Question> questions) {
@@ -165,14 +156,6 @@ public final class VqaEvaluator {
                         question.epochSeconds(),
                         question.simulated(),
                         image,
-                        Optional.of(byLabel(said.probabilities()))));
-    }
-
-    private static Map<String, Double> byLabel(List<Double> probabilities) {
-        var byLabel = new LinkedHashMap<String, Double>();
-        for (var stage : SleepStage.values()) {
-            byLabel.put(stage.label(), probabilities.get(stage.ordinal()));
-        }
-        return byLabel;
+                        Optional.of(said.stageProbabilities())));
     }
 }

@@ -222,6 +222,7 @@ class DatasetBuildTest {
                 epoch.sha256(),
                 epoch.renderSpec(),
                 absolute(epoch.recording()),
+                Optional.empty(),
                 epoch.channels(),
                 true);
         new EpochManifest(List.of(late)).write(manifest);
@@ -302,6 +303,7 @@ class DatasetBuildTest {
                 epoch.sha256(),
                 epoch.renderSpec(),
                 recording,
+                Optional.empty(),
                 epoch.channels(),
                 epoch.simulated());
     }

@@ -2,7 +2,6 @@ package org.eegvlm.llava;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +30,14 @@ public final class Answering implements AutoCloseable {
     private final AnswerOptions options;
     private final PromptTokenizer prompts;
     private final Generator generator;
+    /** The closed set's tokens; no candidates where none is asked for. */
+    private final int[] start;
+
+    private final List<int[]> candidates;
+
+    /** How many tokens may follow a prompt: an answer, or the longest of the closed set. */
+    private final int room;
+
     private Optional<SharedBeginning> kept = Optional.empty();
 
     /** @param lasting whether more batches follow, for which the beginning is worth keeping */
@@ -40,6 +47,15 @@ public final class Answering implements AutoCloseable {
         this.options = options;
         this.prompts = new PromptTokenizer(model.tokenizer(), options.conversation());
         this.generator = new Generator(model.decoder(), model.tokenizer()::decode, List.of(prompts.end()));
+        var set = options.closedSet();
+        this.start = set.map(closed -> prompts.answerStart(closed.start())).orElse(new int[0]);
+        this.candidates = set.map(closed -> closed.candidates().stream()
+                        .map(candidate -> prompts.continuation(closed.start(), candidate))
+                        .toList())
+                .orElse(List.of());
+        this.room = candidates.stream()
+                .mapToInt(candidate -> start.length + candidate.length)
+                .reduce(options.generation().maxNewTokens(), Math::max);
     }
 
     /** Answers a batch; see {@link LlavaModel#answer(List, AnswerOptions)}. */
@@ -84,20 +100,9 @@ public final class Answering implements AutoCloseable {
     }
 
     private Prefill read(List<VqaRequest> requests) {
-        var samples = samples(requests);
-        var layout = SpliceLayout.of(
-                samples,
-                options.mode(),
-                model.patches(),
-                model.decoder().config().maxPositions());
-        var pictures = layout.pictures().stream()
-                .map(slot -> requests.get(slot.sample()).pictures().get(slot.picture()))
-                .toList();
-        var rows = layout.injected().stream()
-                .map(slot -> row(requests.get(slot.sample())))
-                .toList();
-        var embeddings = model.embed(layout, pictures, rows);
-        return read(embeddings, layout.lengths(), SharedBeginning.of(samples));
+        var batch = PromptBatch.of(model, prompts, options.mode(), requests, room);
+        var layout = batch.layout();
+        return read(batch.embeddings(layout), layout.lengths(), SharedBeginning.of(batch.samples()));
     }
 
     /** @param beginning tokens with which all prompts begin */
@@ -109,7 +114,7 @@ public final class Answering implements AutoCloseable {
             }
         }
         int known = known(beginning);
-        var prompt = read(embeddings, lengths, known, room());
+        var prompt = read(embeddings, lengths, known, room);
         if (lasting && known < beginning.length) {
             keep(beginning, prompt);
         }
@@ -135,71 +140,18 @@ public final class Answering implements AutoCloseable {
         kept = Optional.of(fresh);
     }
 
-    private List<TokenizedSample> samples(List<VqaRequest> requests) {
-        int positions = model.decoder().config().maxPositions();
-        var samples = new ArrayList<TokenizedSample>();
-        for (var request : requests) {
-            var sample = prompts.prompt(request.id(), request.pictures().size(), request.question());
-            int length = SpliceLayout.length(sample, options.mode(), model.patches());
-            if (length + room() > positions) {
-                throw new IllegalArgumentException(
-                        "sample %s: a prompt of %d tokens and an answer of %d exceed the model's %d positions"
-                                .formatted(request.id(), length, room(), positions));
-            }
-            samples.add(sample);
-        }
-        return samples;
-    }
-
-    private float[] row(VqaRequest request) {
-        int width = model.tower().width();
-        if (options.mode() == FeatureMode.ZERO) {
-            return new float[width];
-        }
-        var row = request.feature()
-                .orElseThrow(() -> new IllegalArgumentException("sample %s has no feature row; mode %s needs one"
-                        .formatted(request.id(), options.mode().label())));
-        if (row.length != width) {
-            throw new IllegalArgumentException("sample %s: a feature row of %d numbers; the model takes %d"
-                    .formatted(request.id(), row.length, width));
-        }
-        return row;
-    }
-
     /** Each question has a chance of its own, the same in every batch. */
     private long seed(VqaRequest request) {
         return options.generation().seed() * 31 + request.id().hashCode();
     }
 
-    /** How many tokens may follow a prompt: an answer, or the longest of the closed set. */
-    private int room() {
-        return options.closedSet().stream()
-                .flatMapToInt(set -> set.candidates().stream()
-                        .mapToInt(candidate -> start(set).length + candidate(set, candidate).length))
-                .reduce(options.generation().maxNewTokens(), Math::max);
-    }
-
     private List<List<Double>> probabilities(Prefill prompt, List<GeneratedAnswer> said) {
-        boolean wanted = said.stream().anyMatch(answer -> answer.ending() != Ending.CANCELLED);
-        return options.closedSet()
-                .filter(set -> wanted)
-                .map(set -> Arrays.stream(generator.continuationLogProbabilities(
-                                prompt,
-                                start(set),
-                                set.candidates().stream()
-                                        .map(candidate -> candidate(set, candidate))
-                                        .toList()))
-                        .map(Answering::normalised)
-                        .toList())
-                .orElseGet(() -> Collections.nCopies(prompt.rows(), List.of()));
-    }
-
-    private int[] start(ClosedSet set) {
-        return prompts.answerStart(set.start());
-    }
-
-    private int[] candidate(ClosedSet set, String candidate) {
-        return prompts.continuation(set.start(), candidate);
+        if (candidates.isEmpty() || said.stream().allMatch(answer -> answer.ending() == Ending.CANCELLED)) {
+            return Collections.nCopies(prompt.rows(), List.of());
+        }
+        return Arrays.stream(generator.continuationLogProbabilities(prompt, start, candidates))
+                .map(Answering::normalised)
+                .toList();
     }
 
     /** From log probabilities to shares of their sum. */

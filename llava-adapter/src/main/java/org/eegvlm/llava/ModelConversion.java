@@ -9,7 +9,6 @@ import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.checkpoint.ModelFolders;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.data.ModelCard;
 
 /**
  * Writes any checkpoint that is read here as safetensors, in the original LLaVA-1.5 layout or in that of transformers.
@@ -58,11 +57,6 @@ public final class ModelConversion {
     }
 
     private long write(ModelDraft draft, List<Path> inputs) throws IOException {
-        var card = ModelCard.in(inputs.get(0));
-        if (card.isPresent()) {
-            draft.add(card.get()::write);
-        }
-        draft.write(config.output(), config.overwrite(), config.shardSize(), inputs, progress);
-        return draft.bytes();
+        return draft.write(config.output(), config.overwrite(), config.shardSize(), inputs, progress);
     }
 }

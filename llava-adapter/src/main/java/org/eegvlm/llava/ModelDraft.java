@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.eegvlm.checkpoint.CheckpointWriter;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Output;
 
 /**
@@ -38,20 +39,21 @@ final class ModelDraft {
         files.add(file);
     }
 
-    /** How many bytes the weights take. */
-    long bytes() {
+    private long bytes() {
         return weights.values().stream().mapToLong(CheckpointWriter::bytes).sum();
     }
 
     /**
      * Writes it. What a killed run left is thrown away: weights are sooner copied than compared.
      *
-     * @param inputs which the target may neither be nor hold
+     * @param inputs which the target may neither be nor hold; the first is the model, whose card goes along
+     * @return how many bytes the weights take
      * @throws org.eegvlm.core.io.OutputExistsException if the target is there and may not be replaced
      * @throws IllegalArgumentException if the target would replace an input, or its disk is too full
      */
-    void write(Path target, boolean overwrite, long shardSize, List<Path> inputs, Progress progress)
+    long write(Path target, boolean overwrite, long shardSize, List<Path> inputs, Progress progress)
             throws IOException {
+        var card = ModelCard.in(inputs.get(0));
         requireApart(target, inputs);
         requireSpace(target, bytes(), Files.getFileStore(existing(target)).getUsableSpace());
         var output = Output.begin(target, overwrite);
@@ -63,7 +65,11 @@ final class ModelDraft {
         for (var file : files) {
             file.writeTo(output.partial());
         }
+        if (card.isPresent()) {
+            card.get().write(output.partial());
+        }
         output.finish();
+        return bytes();
     }
 
     static void requireSpace(Path target, long bytes, long free) {

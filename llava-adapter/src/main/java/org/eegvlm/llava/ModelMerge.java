@@ -7,7 +7,6 @@ import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.llama.LlamaConfig;
 import org.eegvlm.llama.LoraUpdates;
 
@@ -61,13 +60,8 @@ public final class ModelMerge {
 
     /** @param tower where the vision tower is read */
     private long write(ModelDraft draft, ModelFolder folder, Path tower) throws IOException {
-        var card = ModelCard.in(folder.model());
-        if (card.isPresent()) {
-            draft.add(card.get()::write);
-        }
         var inputs = List.of(folder.model(), folder.base().folder(), tower);
-        draft.write(config.output(), config.overwrite(), config.shardSize(), inputs, progress);
-        return draft.bytes();
+        return draft.write(config.output(), config.overwrite(), config.shardSize(), inputs, progress);
     }
 
     /** A decoder with its updates, and the projector that was trained with them. */

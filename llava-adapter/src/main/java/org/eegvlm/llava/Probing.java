@@ -28,40 +28,14 @@ final class Probing {
     }
 
     ProbedPrompt probe(VqaRequest request) {
-        var sample = prompts.prompt(request.id(), request.pictures().size(), request.question());
-        requireFits(sample);
+        var batch = PromptBatch.of(model, prompts, mode, List.of(request), newTokens);
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            try (var prompt = read(request, sample)) {
-                return new ProbedPrompt(sample.ids(), prompt.logits()[0], greedy(prompt));
+            var layout = batch.layout();
+            try (var prompt = generator.prefill(batch.embeddings(layout), layout.lengths(), newTokens)) {
+                return new ProbedPrompt(batch.samples().get(0).ids(), prompt.logits()[0], greedy(prompt));
             }
         }
-    }
-
-    private void requireFits(TokenizedSample sample) {
-        int positions = model.decoder().config().maxPositions();
-        int length = SpliceLayout.length(sample, mode, model.patches());
-        if (length + newTokens > positions) {
-            throw new IllegalArgumentException(
-                    "question %s: a prompt of %d tokens and %d more exceed the model's %d positions"
-                            .formatted(sample.id(), length, newTokens, positions));
-        }
-    }
-
-    private Prefill read(VqaRequest request, TokenizedSample sample) {
-        int positions = model.decoder().config().maxPositions();
-        var layout = SpliceLayout.of(List.of(sample), mode, model.patches(), positions);
-        var pictures = layout.pictures().stream()
-                .map(slot -> request.pictures().get(slot.picture()))
-                .toList();
-        var rows = layout.injected().stream().map(slot -> row(request)).toList();
-        return generator.prefill(model.embed(layout, pictures, rows), layout.lengths(), newTokens);
-    }
-
-    private float[] row(VqaRequest request) {
-        return request.feature()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "question %s has no feature row; mode %s needs one".formatted(request.id(), mode.label())));
     }
 
     private int[] greedy(Prefill prompt) {

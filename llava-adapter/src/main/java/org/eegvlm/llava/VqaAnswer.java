@@ -1,6 +1,9 @@
 package org.eegvlm.llava;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.eegvlm.core.SleepStage;
 import org.eegvlm.llama.Ending;
 
 /**
@@ -19,5 +22,14 @@ public record VqaAnswer(
 
     public VqaAnswer {
         probabilities = List.copyOf(probabilities);
+    }
+
+    /** The probabilities by stage, where {@link ClosedSet#SLEEP_STAGES} was asked for. */
+    public Map<String, Double> stageProbabilities() {
+        var byLabel = new LinkedHashMap<String, Double>();
+        for (var stage : SleepStage.values()) {
+            byLabel.put(stage.label(), probabilities.get(stage.ordinal()));
+        }
+        return byLabel;
     }
 }

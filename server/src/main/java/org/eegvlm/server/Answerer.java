@@ -1,15 +1,11 @@
 package org.eegvlm.server;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.score.AnswerParser;
 import org.eegvlm.core.score.ParsedAnswer;
@@ -26,10 +22,6 @@ import org.eegvlm.llava.VqaRequest;
 final class Answerer implements AutoCloseable {
     private static final String QUESTION = "Which sleep stage does this EEG epoch show, and why?";
     private static final int DEFAULT_NEW_TOKENS = 128;
-    private static final ClosedSet STAGES = new ClosedSet(
-            "The stage is",
-            Arrays.stream(SleepStage.values()).map(stage -> " " + stage.label()).toList());
-
     private final LlavaModel model;
     private final Optional<WindowEncoder> encoder;
     private final AnswerReply.Model description;
@@ -101,7 +93,7 @@ final class Answerer implements AutoCloseable {
         Optional<String> stage = AnswerParser.parse(answer.text()) instanceof ParsedAnswer.Staged staged
                 ? Optional.of(staged.stage().label())
                 : Optional.empty();
-        return new AnswerReply(answer.text(), stage, byLabel(answer.probabilities()), description, AnswerReply.NOTICE);
+        return new AnswerReply(answer.text(), stage, answer.stageProbabilities(), description, AnswerReply.NOTICE);
     }
 
     private VqaAnswer answered(VqaRequest request, AnswerOptions options) {
@@ -129,7 +121,8 @@ final class Answerer implements AutoCloseable {
         if (tokens < 1 || tokens > limits.newTokens()) {
             throw Refusal.unfit("max_new_tokens must be in 1..%d, was %d".formatted(limits.newTokens(), tokens));
         }
-        return new AnswerOptions(model.conversation(Optional.empty()), mode, tokens).withClosedSet(STAGES);
+        return new AnswerOptions(model.conversation(Optional.empty()), mode, tokens)
+                .withClosedSet(ClosedSet.SLEEP_STAGES);
     }
 
     private RgbImage decoded(String base64) {
@@ -164,14 +157,6 @@ final class Answerer implements AutoCloseable {
 
     private WindowEncoder vision() {
         return encoder.orElseThrow(() -> Refusal.unfit("this server has no vision module; send image and features"));
-    }
-
-    private static Map<String, Double> byLabel(List<Double> probabilities) {
-        var byLabel = new LinkedHashMap<String, Double>();
-        for (var stage : SleepStage.values()) {
-            byLabel.put(stage.label(), probabilities.get(stage.ordinal()));
-        }
-        return byLabel;
     }
 
     @Override

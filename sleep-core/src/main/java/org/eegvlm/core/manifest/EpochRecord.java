@@ -46,40 +46,6 @@ public record EpochRecord(
         channels = List.copyOf(channels);
     }
 
-    /** An epoch of a recording that describes itself: EDF or BDF. */
-    public EpochRecord(
-            String id,
-            String subject,
-            String night,
-            int epoch,
-            double onsetSeconds,
-            double epochSeconds,
-            Optional<SleepStage> stage,
-            Split split,
-            String image,
-            String sha256,
-            String renderSpec,
-            String recording,
-            List<String> channels,
-            boolean simulated) {
-        this(
-                id,
-                subject,
-                night,
-                epoch,
-                onsetSeconds,
-                epochSeconds,
-                stage,
-                split,
-                image,
-                sha256,
-                renderSpec,
-                recording,
-                Optional.empty(),
-                channels,
-                simulated);
-    }
-
     /** The same epoch under another render spec's name. */
     public EpochRecord withRenderSpec(String other) {
         return new EpochRecord(

@@ -74,6 +74,7 @@ final class TinyNights {
                 "hash of " + id,
                 "",
                 subject + ".edf",
+                Optional.empty(),
                 List.of("EEG Fpz-Cz"),
                 true);
     }

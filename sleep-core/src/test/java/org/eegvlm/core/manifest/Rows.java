@@ -23,6 +23,7 @@ final class Rows {
                 sha256,
                 "spec",
                 "raw/" + subject + ".edf",
+                Optional.empty(),
                 List.of("EEG Fpz-Cz"),
                 true);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.baseline.BaselineConfig;
 import org.eegvlm.core.baseline.BaselineMethod;
@@ -60,6 +61,7 @@ class DifficultyTest {
                             id,
                             "spec",
                             night.recording().toString(),
+                            Optional.empty(),
                             List.of("EEG Fpz-Cz"),
                             true));
                 }
