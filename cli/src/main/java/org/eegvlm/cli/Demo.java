@@ -154,13 +154,13 @@ final class Demo {
                 folder.trainPictures(),
                 mode.readsRows() ? Optional.of(folder.trainFeatures()) : Optional.empty(),
                 folder.checkpoint(mode));
-        var config = new FineTuneConfig(
-                paths,
-                LoraConfig.DEFAULT.withRank(language.loraRank(), language.loraAlpha()),
-                FineTuneConfig.Optimizer.DEFAULT.withRates(language.learningRate(), language.projectorRate()),
-                FineTuneConfig.Batch.ofSteps(language.batch(), language.steps()),
-                FineTuneConfig.Input.DEFAULT.withFeatureMode(mode),
-                FineTuneConfig.Execution.DEFAULT.withSeed(settings.seed()));
+        var config = FineTuneConfig.of(paths)
+                .withLora(LoraConfig.DEFAULT.withRank(language.loraRank(), language.loraAlpha()))
+                .withOptimizer(
+                        FineTuneConfig.Optimizer.DEFAULT.withRates(language.learningRate(), language.projectorRate()))
+                .withBatch(FineTuneConfig.Batch.ofSteps(language.batch(), language.steps()))
+                .withInput(FineTuneConfig.Input.DEFAULT.withFeatureMode(mode))
+                .withExecution(FineTuneConfig.Execution.DEFAULT.withSeed(settings.seed()));
         new FineTuneRunner(config, progress).run();
         return "LoRA r%d, %d steps of %d".formatted(language.loraRank(), language.steps(), language.batch());
     }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.eegvlm.finetune.Decay;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.finetune.FineTuneRunner;
+import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
@@ -94,13 +96,13 @@ final class FineTuneCommand implements Callable<Integer> {
         private double projectorRate = FineTuneConfig.Optimizer.DEFAULT.projectorLearningRate();
 
         @Option(names = "--weight-decay", description = "0 by default.")
-        private double weightDecay = FineTuneConfig.Optimizer.DEFAULT.weightDecay();
+        private double weightDecay = FineTuneConfig.Optimizer.DEFAULT.adamW().weightDecay();
 
         @Option(names = "--max-grad-norm", description = "Limit of the gradients' joint norm (1).")
         private double maxGradNorm = FineTuneConfig.Optimizer.DEFAULT.maxGradNorm();
 
         @Option(names = "--warmup-ratio", description = "Share of the steps in which the rates rise (0.03).")
-        private double warmupRatio = FineTuneConfig.Optimizer.DEFAULT.warmupRatio();
+        private double warmupRatio = FineTuneConfig.Schedule.DEFAULT.warmupRatio();
 
         @Option(names = "--per-device-train-batch-size", description = "Samples a batch (16).")
         private int batchSize = FineTuneConfig.Batch.DEFAULT.size();
@@ -119,7 +121,13 @@ final class FineTuneCommand implements Callable<Integer> {
         }
 
         private FineTuneConfig.Optimizer optimizer() {
-            return new FineTuneConfig.Optimizer(learningRate, projectorRate, weightDecay, maxGradNorm, warmupRatio);
+            var schedule = new FineTuneConfig.Schedule(Decay.COSINE, warmupRatio, 0);
+            return new FineTuneConfig.Optimizer(
+                    learningRate,
+                    projectorRate,
+                    AdamWConfig.DEFAULT.withWeightDecay(weightDecay),
+                    maxGradNorm,
+                    schedule);
         }
 
         private FineTuneConfig.Batch batch() {
@@ -162,6 +170,7 @@ final class FineTuneCommand implements Callable<Integer> {
                 training.optimizer(),
                 training.batch(),
                 input,
+                FineTuneConfig.Precision.DEFAULT,
                 running.execution());
     }
 }

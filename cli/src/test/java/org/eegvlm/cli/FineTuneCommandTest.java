@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.finetune.Decay;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.llava.FeatureMode;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,10 @@ class FineTuneCommandTest {
 
         assertThat(config.lora().rank()).isEqualTo(64);
         assertThat(config.lora().alpha()).isEqualTo(128);
-        assertThat(config.optimizer()).isEqualTo(new FineTuneConfig.Optimizer(2e-4, 1e-5, 0, 1, 0.1));
+        assertThat(config.optimizer())
+                .isEqualTo(FineTuneConfig.Optimizer.DEFAULT
+                        .withRates(2e-4, 1e-5)
+                        .withSchedule(new FineTuneConfig.Schedule(Decay.COSINE, 0.1, 0)));
         assertThat(config.batch()).isEqualTo(new FineTuneConfig.Batch(8, 2, 3, Optional.empty()));
         assertThat(config.input().maxLength()).isEqualTo(4096);
         assertThat(config.execution().saveSteps()).isEqualTo(50000);

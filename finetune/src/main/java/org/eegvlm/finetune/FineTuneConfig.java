@@ -1,10 +1,13 @@
 package org.eegvlm.finetune;
 
+import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llama.Projection;
 import org.eegvlm.llava.Conversation;
@@ -12,7 +15,13 @@ import org.eegvlm.llava.FeatureMode;
 
 /** One fine-tuning run. The defaults are those of EEG-VLM's published Step 3. */
 public record FineTuneConfig(
-        Paths paths, LoraConfig lora, Optimizer optimizer, Batch batch, Input input, Execution execution) {
+        Paths paths,
+        LoraConfig lora,
+        Optimizer optimizer,
+        Batch batch,
+        Input input,
+        Precision precision,
+        Execution execution) {
 
     /**
      * Where things are.
@@ -42,28 +51,50 @@ public record FineTuneConfig(
     /**
      * @param learningRate of the LoRA weights, at its peak
      * @param projectorLearningRate at its peak
+     * @param adamW its weight decay leaves biases alone
      * @param maxGradNorm gradients are scaled down to this joint L2 norm; 0 leaves them
-     * @param warmupRatio share of the steps in which the rates rise from 0
      */
     public record Optimizer(
             double learningRate,
             double projectorLearningRate,
-            double weightDecay,
+            AdamWConfig adamW,
             double maxGradNorm,
-            double warmupRatio) {
+            Schedule schedule) {
 
-        public static final Optimizer DEFAULT = new Optimizer(3e-4, 2e-5, 0, 1, 0.03);
+        public static final Optimizer DEFAULT = new Optimizer(3e-4, 2e-5, AdamWConfig.DEFAULT, 1, Schedule.DEFAULT);
 
         public Optimizer {
             require(learningRate > 0, "the learning rate must be positive, was " + learningRate);
             require(projectorLearningRate >= 0, "the projector's rate must not be negative: " + projectorLearningRate);
-            require(weightDecay >= 0, "the weight decay must not be negative, was " + weightDecay);
             require(maxGradNorm >= 0, "the gradient norm's limit must not be negative, was " + maxGradNorm);
-            require(0 <= warmupRatio && warmupRatio <= 1, "the warm-up ratio must be in [0, 1], was " + warmupRatio);
         }
 
         public Optimizer withRates(double newLearningRate, double newProjectorLearningRate) {
-            return new Optimizer(newLearningRate, newProjectorLearningRate, weightDecay, maxGradNorm, warmupRatio);
+            return new Optimizer(newLearningRate, newProjectorLearningRate, adamW, maxGradNorm, schedule);
+        }
+
+        public Optimizer withAdamW(AdamWConfig newAdamW) {
+            return new Optimizer(learningRate, projectorLearningRate, newAdamW, maxGradNorm, schedule);
+        }
+
+        public Optimizer withSchedule(Schedule newSchedule) {
+            return new Optimizer(learningRate, projectorLearningRate, adamW, maxGradNorm, newSchedule);
+        }
+    }
+
+    /**
+     * How the rates go from step to step: they rise from 0 to their peaks, then decay.
+     *
+     * @param warmupRatio share of the steps in which they rise
+     * @param warmupSteps how many steps those are, whatever the ratio says; 0 leaves it to the ratio
+     */
+    public record Schedule(Decay decay, double warmupRatio, int warmupSteps) {
+
+        public static final Schedule DEFAULT = new Schedule(Decay.COSINE, 0.03, 0);
+
+        public Schedule {
+            require(0 <= warmupRatio && warmupRatio <= 1, "the warm-up ratio must be in [0, 1], was " + warmupRatio);
+            require(warmupSteps >= 0, "the number of warm-up steps must not be negative, was " + warmupSteps);
         }
     }
 
@@ -109,6 +140,27 @@ public record FineTuneConfig(
     }
 
     /**
+     * In which numbers the base computes, and what of it is kept for the way back. LoRA, projector, gradients and loss are
+     * at least float32 in any case.
+     *
+     * @param type FLOAT32, BFLOAT16, or, to compare implementations, FLOAT64
+     * @param fourBit whether the decoder's projections are held in four bits (NF4), as in QLoRA
+     * @param checkpointing whether the forward pass keeps the input of each layer alone and computes the layer again on
+     *     the way back: less memory, a third more time
+     */
+    public record Precision(DataType type, boolean fourBit, boolean checkpointing) {
+
+        public static final Precision DEFAULT = new Precision(DataType.FLOAT32, false, true);
+
+        public Precision {
+            require(
+                    type != DataType.FLOAT16,
+                    "float16 overflows in training without scaled losses, which are not there; train in bfloat16");
+            LoadOptions.name(type);
+        }
+    }
+
+    /**
      * How it runs.
      *
      * @param device {@code cpu} or {@code cuda:N}
@@ -142,27 +194,37 @@ public record FineTuneConfig(
     /** The published settings. */
     public static FineTuneConfig of(Paths paths) {
         return new FineTuneConfig(
-                paths, LoraConfig.DEFAULT, Optimizer.DEFAULT, Batch.DEFAULT, Input.DEFAULT, Execution.DEFAULT);
+                paths,
+                LoraConfig.DEFAULT,
+                Optimizer.DEFAULT,
+                Batch.DEFAULT,
+                Input.DEFAULT,
+                Precision.DEFAULT,
+                Execution.DEFAULT);
     }
 
     public FineTuneConfig withLora(LoraConfig newLora) {
-        return new FineTuneConfig(paths, newLora, optimizer, batch, input, execution);
+        return new FineTuneConfig(paths, newLora, optimizer, batch, input, precision, execution);
     }
 
     public FineTuneConfig withOptimizer(Optimizer newOptimizer) {
-        return new FineTuneConfig(paths, lora, newOptimizer, batch, input, execution);
+        return new FineTuneConfig(paths, lora, newOptimizer, batch, input, precision, execution);
     }
 
     public FineTuneConfig withBatch(Batch newBatch) {
-        return new FineTuneConfig(paths, lora, optimizer, newBatch, input, execution);
+        return new FineTuneConfig(paths, lora, optimizer, newBatch, input, precision, execution);
     }
 
     public FineTuneConfig withInput(Input newInput) {
-        return new FineTuneConfig(paths, lora, optimizer, batch, newInput, execution);
+        return new FineTuneConfig(paths, lora, optimizer, batch, newInput, precision, execution);
+    }
+
+    public FineTuneConfig withPrecision(Precision newPrecision) {
+        return new FineTuneConfig(paths, lora, optimizer, batch, input, newPrecision, execution);
     }
 
     public FineTuneConfig withExecution(Execution newExecution) {
-        return new FineTuneConfig(paths, lora, optimizer, batch, input, newExecution);
+        return new FineTuneConfig(paths, lora, optimizer, batch, input, precision, newExecution);
     }
 
     /** All that decides the result, in the words of LLaVA's flags. */
@@ -183,14 +245,21 @@ public record FineTuneConfig(
                 lora.targets().stream().map(Projection::target).sorted().toList());
         settings.put("learning_rate", optimizer.learningRate());
         settings.put("mm_projector_lr", optimizer.projectorLearningRate());
-        settings.put("weight_decay", optimizer.weightDecay());
+        settings.put("adam_beta1", optimizer.adamW().beta1());
+        settings.put("adam_beta2", optimizer.adamW().beta2());
+        settings.put("adam_epsilon", optimizer.adamW().epsilon());
+        settings.put("weight_decay", optimizer.adamW().weightDecay());
         settings.put("max_grad_norm", optimizer.maxGradNorm());
-        settings.put("warmup_ratio", optimizer.warmupRatio());
-        settings.put("lr_scheduler_type", "cosine");
+        settings.put("lr_scheduler_type", optimizer.schedule().decay().label());
+        settings.put("warmup_ratio", optimizer.schedule().warmupRatio());
+        settings.put("warmup_steps", optimizer.schedule().warmupSteps());
         settings.put("per_device_train_batch_size", batch.size());
         settings.put("gradient_accumulation_steps", batch.accumulation());
         settings.put("num_train_epochs", batch.passes());
         settings.put("max_steps", batch.maxSteps().orElse(-1));
+        settings.put("dtype", LoadOptions.name(precision.type()));
+        settings.put("bits", precision.fourBit() ? 4 : 16);
+        settings.put("gradient_checkpointing", precision.checkpointing());
         settings.put("device", execution.device());
         settings.put("seed", execution.seed());
         return settings;

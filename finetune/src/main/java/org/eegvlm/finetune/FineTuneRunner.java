@@ -49,8 +49,7 @@ public final class FineTuneRunner {
             throw new IllegalArgumentException(
                     paths.model() + " is a LoRA folder; fine-tune a model with full weights");
         }
-        var options = LoadOptions.on(config.execution().device());
-        try (var model = LlavaModel.open(paths.model(), Optional.empty(), options)) {
+        try (var model = LlavaModel.open(paths.model(), Optional.empty(), loadOptions())) {
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));
@@ -72,6 +71,12 @@ public final class FineTuneRunner {
         if (!config.execution().overwrite()) {
             Output.begin(output, false);
         }
+    }
+
+    private LoadOptions loadOptions() {
+        var options = LoadOptions.on(config.execution().device())
+                .withType(config.precision().type());
+        return config.precision().fourBit() ? options.with4Bit() : options;
     }
 
     private TrainingData.Limits limits(LlavaModel model) {

@@ -1,16 +1,18 @@
 package org.eegvlm.finetune;
 
 /**
- * The share of the learning rate that each step takes: a linear warm-up, then half a cosine down to 0, as in
- * transformers' {@code get_cosine_schedule_with_warmup}. The first of several warm-up steps has a rate of 0.
+ * The share of the learning rate that each step takes: a linear warm-up, then a decay, as transformers'
+ * {@code get_scheduler} makes them. The first of several warm-up steps has a rate of 0.
  *
  * @param steps of the whole training
  * @param warmupSteps of these
  */
-record LearningRateSchedule(long steps, long warmupSteps) {
+record LearningRateSchedule(Decay decay, long steps, long warmupSteps) {
 
-    static LearningRateSchedule of(long steps, double warmupRatio) {
-        return new LearningRateSchedule(steps, (long) Math.ceil(warmupRatio * steps));
+    static LearningRateSchedule of(FineTuneConfig.Schedule schedule, long steps) {
+        long warmup =
+                schedule.warmupSteps() > 0 ? schedule.warmupSteps() : (long) Math.ceil(schedule.warmupRatio() * steps);
+        return new LearningRateSchedule(schedule.decay(), steps, schedule.decay() == Decay.CONSTANT ? 0 : warmup);
     }
 
     /** @param step from 0 */
@@ -18,7 +20,11 @@ record LearningRateSchedule(long steps, long warmupSteps) {
         if (step < warmupSteps) {
             return (double) step / warmupSteps;
         }
-        double progress = (double) (step - warmupSteps) / Math.max(1, steps - warmupSteps);
-        return Math.max(0, 0.5 * (1 + Math.cos(Math.PI * progress)));
+        double after = Math.max(1, steps - warmupSteps);
+        return switch (decay) {
+            case COSINE -> Math.max(0, 0.5 * (1 + Math.cos(Math.PI * ((step - warmupSteps) / after))));
+            case LINEAR -> Math.max(0, (steps - step) / after);
+            case CONSTANT, CONSTANT_WITH_WARMUP -> 1;
+        };
     }
 }

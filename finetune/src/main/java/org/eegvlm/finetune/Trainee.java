@@ -31,7 +31,7 @@ final class Trainee implements AutoCloseable {
         this.parameters = Stream.concat(adapter.parameters().stream(), model.projector().parameters().stream())
                 .toList();
         int lora = adapter.parameters().size();
-        var decay = AdamWConfig.DEFAULT.withWeightDecay(rates.weightDecay());
+        var decay = rates.adamW();
         this.groups = List.of(
                 group("lora", i -> i < lora, rates.learningRate(), decay),
                 group("projector_weights", i -> i >= lora && isMatrix(i), rates.projectorLearningRate(), decay),
@@ -39,7 +39,7 @@ final class Trainee implements AutoCloseable {
                         "projector_biases",
                         i -> i >= lora && !isMatrix(i),
                         rates.projectorLearningRate(),
-                        AdamWConfig.DEFAULT));
+                        decay.withWeightDecay(0)));
         model.decoder().attach(adapter);
     }
 

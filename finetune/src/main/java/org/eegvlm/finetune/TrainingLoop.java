@@ -31,8 +31,7 @@ final class TrainingLoop {
             TrainingData data) {
         this.config = config;
         this.plan = plan;
-        this.schedule =
-                LearningRateSchedule.of(steps(config, plan), config.optimizer().warmupRatio());
+        this.schedule = LearningRateSchedule.of(config.optimizer().schedule(), steps(config, plan));
         this.trainee = trainee;
         this.backpropagation = backpropagation;
         this.data = data;

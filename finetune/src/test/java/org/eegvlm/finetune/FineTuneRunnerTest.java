@@ -18,6 +18,9 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.finetune.FineTuneConfig.Batch;
 import org.eegvlm.finetune.FineTuneConfig.Execution;
+import org.eegvlm.finetune.FineTuneConfig.Optimizer;
+import org.eegvlm.finetune.FineTuneConfig.Schedule;
+import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
@@ -225,7 +228,8 @@ class FineTuneRunnerTest {
     @Test
     void stopsWhereTheLossIsNoNumber() throws IOException {
         var config = tiny.config("out");
-        var wild = config.withOptimizer(new FineTuneConfig.Optimizer(1e30, 1e30, 0, 0, 0));
+        var wild = config.withOptimizer(
+                new Optimizer(1e30, 1e30, AdamWConfig.DEFAULT, 0, new Schedule(Decay.CONSTANT, 0, 0)));
 
         assertThatThrownBy(() -> run(wild))
                 .isInstanceOf(ArithmeticException.class)

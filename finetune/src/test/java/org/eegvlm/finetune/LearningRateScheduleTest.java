@@ -1,13 +1,59 @@
 package org.eegvlm.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.finetune.FineTuneConfig.Schedule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LearningRateScheduleTest {
 
-    private final LearningRateSchedule schedule = LearningRateSchedule.of(100, 0.03);
+    private static final int STEPS = 37;
+
+    private final LearningRateSchedule schedule = LearningRateSchedule.of(Schedule.DEFAULT, 100);
+
+    static List<JsonNode> cases() throws IOException {
+        try (var file = LearningRateScheduleTest.class.getResourceAsStream("schedules.json")) {
+            return StreamSupport.stream(
+                            Json.MAPPER
+                                    .readTree(Objects.requireNonNull(file))
+                                    .path("cases")
+                                    .spliterator(),
+                            false)
+                    .toList();
+        }
+    }
+
+    /** A unit in the last place may go with the order of Python's and our operations. */
+    @Tag("reference")
+    @ParameterizedTest
+    @MethodSource("cases")
+    void isThatOfTransformersAtEveryStep(JsonNode wanted) {
+        var settings = new Schedule(
+                Decay.named(wanted.path("kind").asText()),
+                wanted.path("ratio").asDouble(),
+                wanted.path("warmup").asInt());
+        var expected = new ArrayList<Double>();
+        wanted.path("factors").forEach(factor -> expected.add(factor.asDouble()));
+
+        var made = LearningRateSchedule.of(settings, STEPS);
+
+        assertThat(LongStream.range(0, STEPS).mapToObj(made::factor))
+                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-15 ? 0 : Double.compare(a, b))
+                .containsExactlyElementsOf(expected);
+    }
 
     @Test
     void warmsUpFromZeroOverTheGivenShareOfTheSteps() {
@@ -18,14 +64,10 @@ class LearningRateScheduleTest {
     }
 
     @Test
-    void fallsAlongHalfACosine() {
-        // 48.5 of 97 steps would be the middle: 48 is a little before it.
-        assertThat(schedule.factor(3 + 48)).isCloseTo(0.5 * (1 + Math.cos(Math.PI * 48 / 97)), within(1e-12));
-        assertThat(schedule.factor(99)).isBetween(0.0, 1e-3);
-    }
-
-    @Test
-    void startsAtTheFullRateWithoutWarmUp() {
-        assertThat(LearningRateSchedule.of(10, 0).factor(0)).isEqualTo(1);
+    void refusesADecayItDoesNotKnow() {
+        assertThatThrownBy(() -> Decay.named("polynomial"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("polynomial")
+                .hasMessageContaining("constant_with_warmup");
     }
 }

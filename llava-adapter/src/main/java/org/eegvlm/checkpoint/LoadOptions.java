@@ -9,7 +9,7 @@ import org.eegvlm.kernels.TorchDevice;
  * How a model is put into memory.
  *
  * @param devices over which the decoder's layers are spread, in this order; all else lies on the first
- * @param type in which weights are held and layers computed: FLOAT32, BFLOAT16 or FLOAT16
+ * @param type in which weights are held and layers computed: FLOAT32, BFLOAT16, FLOAT16 or FLOAT64
  * @param fourBit whether the decoder's projections are held in four bits (NF4) instead
  */
 public record LoadOptions(List<Device> devices, DataType type, boolean fourBit) {
@@ -31,13 +31,14 @@ public record LoadOptions(List<Device> devices, DataType type, boolean fourBit) 
         return new LoadOptions(TorchDevice.list(devices), DataType.FLOAT32, false);
     }
 
-    /** The element type of a name: {@code fp32}, {@code bf16} or {@code fp16}. */
+    /** The element type of a name: {@code fp32}, {@code bf16}, {@code fp16} or {@code fp64}. */
     public static DataType type(String name) {
         return switch (name) {
             case "fp32" -> DataType.FLOAT32;
             case "bf16" -> DataType.BFLOAT16;
             case "fp16" -> DataType.FLOAT16;
-            default -> throw new IllegalArgumentException("unknown dtype '" + name + "'; use fp32, bf16 or fp16");
+            case "fp64" -> DataType.FLOAT64;
+            default -> throw new IllegalArgumentException("unknown dtype '" + name + "'; use fp32, bf16, fp16 or fp64");
         };
     }
 
@@ -47,6 +48,7 @@ public record LoadOptions(List<Device> devices, DataType type, boolean fourBit) 
             case FLOAT32 -> "fp32";
             case BFLOAT16 -> "bf16";
             case FLOAT16 -> "fp16";
+            case FLOAT64 -> "fp64";
             default -> throw new IllegalArgumentException("no model computes in " + type);
         };
     }

@@ -12,6 +12,9 @@ public record AdamWConfig(double beta1, double beta2, double epsilon, double wei
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("epsilon must be positive, was " + epsilon);
         }
+        if (!(weightDecay >= 0)) {
+            throw new IllegalArgumentException("the weight decay must not be negative, was " + weightDecay);
+        }
     }
 
     public AdamWConfig withWeightDecay(double decay) {
