@@ -2,7 +2,11 @@ package org.eegvlm.core.signal;
 
 import java.util.Arrays;
 
-/** A zero-phase band-pass filter: the whole epoch's spectrum, times 1 in the band, falling to 0 on raised-cosine skirts. */
+/**
+ * A zero-phase band-pass filter for finding waves within one epoch: the epoch's spectrum, times 1 in the band, falling to
+ * 0 on raised-cosine skirts. It cuts off more sharply than {@link Butterworth}, which is for whole recordings: what it
+ * lets through of a neighbouring band would count as a spindle.
+ */
 final class BandPass {
 
     private BandPass() {}

@@ -45,7 +45,7 @@ final class Welch {
     }
 
     /** The periodic form, as for every spectrum. */
-    private static double[] hann(int length) {
+    static double[] hann(int length) {
         var window = new double[length];
         for (int i = 0; i < length; i++) {
             window[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / length);
