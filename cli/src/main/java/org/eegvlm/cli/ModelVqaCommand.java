@@ -59,6 +59,9 @@ final class ModelVqaCommand implements Callable<Integer> {
     @Mixin
     private GenerationFlags generation = new GenerationFlags();
 
+    @Mixin
+    private TowerCacheFlags towerCache = new TowerCacheFlags();
+
     @Option(
             names = "--seed",
             defaultValue = "0",
@@ -75,7 +78,7 @@ final class ModelVqaCommand implements Callable<Integer> {
         var config = new VqaConfig(asked, data, answersFile, batch, generation.options(seed), overwrite);
         generation.noteWhatIsInVain(terminal);
         try (var progress = terminal.progress()) {
-            var report = new VqaEvaluator(config, progress).run();
+            var report = new VqaEvaluator(config, towerCache.cache(), progress).run();
             terminal.print(
                     "%d answers in %s (features: %s)",
                     report.questions(), answersFile, report.mode().label());

@@ -22,6 +22,7 @@ import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.RgbImage;
+import org.eegvlm.llava.TowerCache;
 import org.eegvlm.llava.VqaAnswer;
 import org.eegvlm.llava.VqaRequest;
 
@@ -34,10 +35,17 @@ import org.eegvlm.llava.VqaRequest;
 public final class VqaEvaluator {
 
     private final VqaConfig config;
+    private final Optional<TowerCache> towerCache;
     private final Progress progress;
 
     public VqaEvaluator(VqaConfig config, Progress progress) {
+        this(config, Optional.empty(), progress);
+    }
+
+    /** @param towerCache where pictures may be known from an earlier evaluation, or from training */
+    public VqaEvaluator(VqaConfig config, Optional<TowerCache> towerCache, Progress progress) {
         this.config = config;
+        this.towerCache = towerCache;
         this.progress = progress;
     }
 
@@ -61,6 +69,7 @@ public final class VqaEvaluator {
         }
         try (var model = LlavaModel.open(
                 config.model().path(), config.model().base(), config.model().load())) {
+            towerCache.ifPresent(model::remember);
             var card = model.card();
             card.ifPresent(known -> refuseKnownSubjects(known, questions));
             var options = options(model, card);

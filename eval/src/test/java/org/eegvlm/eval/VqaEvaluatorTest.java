@@ -24,6 +24,7 @@ import org.eegvlm.core.score.Answer;
 import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.llava.NanoConfig;
 import org.eegvlm.llava.NanoLlava;
+import org.eegvlm.llava.TowerCache;
 import org.eegvlm.tensor.NpyFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +161,18 @@ class VqaEvaluatorTest {
         features(List.of("n-0"), "encoder");
 
         assertThatThrownBy(() -> run(config(2, false))).hasMessageContaining("../../x.png");
+    }
+
+    @Test
+    void answersAlikeFromRememberedPictures() throws IOException {
+        var cache = Optional.of(new TowerCache(folder.resolve("cache"), 1 << 20));
+        new VqaEvaluator(config(2, false), cache, Progress.SILENT).run();
+        var fresh = Files.readString(answers);
+
+        new VqaEvaluator(config(2, true), cache, Progress.SILENT).run();
+
+        assertThat(folder.resolve("cache")).isNotEmptyDirectory();
+        assertThat(Files.readString(answers)).isEqualTo(fresh);
     }
 
     private void run(VqaConfig config) throws IOException {

@@ -3,12 +3,17 @@ package org.eegvlm.llava;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eegvlm.checkpoint.Checkpoint.Wanted;
 import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Sha256;
 import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.Tensors;
 
 /**
  * CLIP's vision transformer (Radford et al. 2021, arXiv:2103.00020) up to the hidden state that LLaVA reads. Frozen.
@@ -91,6 +96,23 @@ public final class ClipTower implements AutoCloseable {
      */
     public NDArray features(NDArray pixels) {
         return kernels.tensor("tower", pixels, stem, layers, config.heads(), config.layerNormEps(), config.quickGelu());
+    }
+
+    /** SHA-256 of its shape and of all weights up to the layer whose output it gives. */
+    String sha256() {
+        var parts = new ArrayList<byte[]>();
+        parts.add(config.toString().getBytes(StandardCharsets.UTF_8));
+        Stream.concat(stem.stream(), layers.stream())
+                .map(ClipTower::sha256)
+                .forEach(each -> parts.add(each.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(parts.toArray(byte[][]::new));
+    }
+
+    private static String sha256(NDArray tensor) {
+        var values = Tensors.floats(tensor);
+        var bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+        bytes.asFloatBuffer().put(values);
+        return Sha256.of(bytes.array());
     }
 
     /** P, how many rows a picture has. */

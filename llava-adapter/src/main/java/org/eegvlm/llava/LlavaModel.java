@@ -125,6 +125,30 @@ public final class LlavaModel implements AutoCloseable {
         return vision().features(pictures);
     }
 
+    /**
+     * From now on what the tower makes of a picture is looked up in the cache first, and put there. A picture then goes
+     * through the tower alone, so that its features never depend on how many went with it. Of a plain Llama there is
+     * nothing to remember.
+     */
+    public void remember(TowerCache cache) {
+        vision.ifPresent(eyes -> eyes.remember(cache));
+    }
+
+    /**
+     * Tower features [P, W], flat, of a picture that need not be decoded for them.
+     *
+     * @param pictureSha256 its {@link RgbImage#sha256}
+     * @return nothing where they are not in the cache
+     */
+    public Optional<float[]> knownPatches(String pictureSha256) throws IOException {
+        return vision().known(pictureSha256);
+    }
+
+    /** Tower features [P, W], flat, of one picture. */
+    public float[] patches(RgbImage picture) {
+        return vision().patches(picture);
+    }
+
     /** Tower features that were kept elsewhere, [N, P, W], back on the device. */
     public NDArray towerFeatures(float[][] pictures) {
         return vision().features(pictures);

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Sha256;
 
 /**
  * A picture of 8-bit red, green and blue, row by row from the top left.
@@ -39,6 +41,12 @@ public record RgbImage(int width, int height, byte[] rgb) {
             throw new IllegalArgumentException(
                     "%d×%d pixels need 3 bytes each, got %d bytes".formatted(width, height, rgb.length));
         }
+    }
+
+    /** SHA-256 of size and pixels: the same picture from another file, or in another format, is the same. */
+    public String sha256() {
+        var size = ByteBuffer.allocate(2 * Integer.BYTES).putInt(width).putInt(height);
+        return Sha256.of(size.array(), rgb);
     }
 
     /** @throws MalformedDataException if the file is no PNG, JPEG or BMP, is damaged or too large */

@@ -1,17 +1,24 @@
 package org.eegvlm.llava;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Sha256;
 import org.eegvlm.kernels.Kernels;
 import org.eegvlm.kernels.Tensors;
+import org.eegvlm.tensor.TensorData;
 
 /** What makes a LLaVA of a Llama: the tower, the projector, and the splice. Owns them until it is closed. */
 final class Vision implements AutoCloseable {
@@ -26,6 +33,7 @@ final class Vision implements AutoCloseable {
     private final ClipTower tower;
     private final Projector projector;
     private final Splicer splicer;
+    private Optional<Memory> memory = Optional.empty();
 
     private Vision(
             LlavaConfig config,
@@ -86,6 +94,9 @@ final class Vision implements AutoCloseable {
         if (pictures.isEmpty()) {
             return empty(0, tower.patches(), tower.width());
         }
+        if (memory.isPresent()) {
+            return features(pictures.stream().map(this::patches).toArray(float[][]::new));
+        }
         var parts = new ArrayList<NDArray>();
         for (int from = 0; from < pictures.size(); from += TOWER_BATCH) {
             parts.add(batch(pictures.subList(from, Math.min(pictures.size(), from + TOWER_BATCH))));
@@ -96,6 +107,48 @@ final class Vision implements AutoCloseable {
         var joined = kernels.tensor("joined", parts);
         parts.forEach(NDArray::close);
         return joined;
+    }
+
+    /** From now on, features are looked up in the cache first, and put there. */
+    void remember(TowerCache cache) {
+        require(type != DataType.FLOAT64, "the cache keeps 32 bits at most; compute in fp32, or without it");
+        var words = "%s %s %s".formatted(imageProcessor, type, kernels.device().getDeviceType());
+        var sha256 = Sha256.of((words + " " + tower.sha256()).getBytes(StandardCharsets.UTF_8));
+        memory = Optional.of(new Memory(cache, sha256));
+    }
+
+    /** What the cache has of a picture. */
+    Optional<float[]> known(String pictureSha256) throws IOException {
+        return memory.isEmpty() ? Optional.empty() : memory.get().find(pictureSha256);
+    }
+
+    /** One picture's features, [P, W], flat: a picture that goes alone never depends on its neighbours' number. */
+    float[] patches(RgbImage picture) {
+        try {
+            var sha256 = memory.isPresent() ? picture.sha256() : "";
+            var known = known(sha256);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            var patches = alone(picture);
+            if (memory.isPresent()) {
+                memory.get().keep(sha256, TensorData.of(stored(), patches, tower.patches(), tower.width()));
+            }
+            return patches;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private float[] alone(RgbImage picture) {
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            return Tensors.floats(tower.features(pixels(List.of(picture))));
+        }
+    }
+
+    private String stored() {
+        return type == DataType.BFLOAT16 ? "BF16" : type == DataType.FLOAT16 ? "F16" : "F32";
     }
 
     /** Tower features that were kept elsewhere, [N, P, W]. */
@@ -153,6 +206,18 @@ final class Vision implements AutoCloseable {
     private NDArray empty(long... shape) {
         return Tensors.cast(
                 kernels.tensor("empty", shape, projector.parameters().get(0)), type);
+    }
+
+    /** A cache, and the name under which this tower is known there. */
+    private record Memory(TowerCache cache, String tower) {
+
+        Optional<float[]> find(String picture) throws IOException {
+            return cache.find(tower, picture);
+        }
+
+        void keep(String picture, TensorData patches) throws IOException {
+            cache.keep(tower, picture, patches);
+        }
     }
 
     private static void requireFits(ClipTower tower, LlavaConfig config, ModelFolder folder) throws IOException {

@@ -12,8 +12,13 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    public static String of(byte[] content) {
-        return HexFormat.of().formatHex(digest().digest(content));
+    /** @param parts one after the other */
+    public static String of(byte[]... parts) {
+        var digest = digest();
+        for (var part : parts) {
+            digest.update(part);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     public static String of(Path file) throws IOException {
