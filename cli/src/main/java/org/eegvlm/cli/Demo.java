@@ -28,8 +28,13 @@ import org.eegvlm.features.BuildConfig;
 import org.eegvlm.features.DatasetBuild;
 import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
+import org.eegvlm.finetune.BatchConfig;
+import org.eegvlm.finetune.ExecutionConfig;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.finetune.FineTuneRunner;
+import org.eegvlm.finetune.InputConfig;
+import org.eegvlm.finetune.OptimizerConfig;
+import org.eegvlm.finetune.RunPaths;
 import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.FeatureMode;
@@ -148,7 +153,7 @@ final class Demo {
 
     private String fineTune(FeatureMode mode) throws IOException {
         var language = settings.language();
-        var paths = new FineTuneConfig.Paths(
+        var paths = new RunPaths(
                 folder.base(),
                 folder.samples(),
                 folder.trainPictures(),
@@ -156,11 +161,10 @@ final class Demo {
                 folder.checkpoint(mode));
         var config = FineTuneConfig.of(paths)
                 .withLora(LoraConfig.DEFAULT.withRank(language.loraRank(), language.loraAlpha()))
-                .withOptimizer(
-                        FineTuneConfig.Optimizer.DEFAULT.withRates(language.learningRate(), language.projectorRate()))
-                .withBatch(FineTuneConfig.Batch.ofSteps(language.batch(), language.steps()))
-                .withInput(FineTuneConfig.Input.DEFAULT.withFeatureMode(mode))
-                .withExecution(FineTuneConfig.Execution.DEFAULT.withSeed(settings.seed()));
+                .withOptimizer(OptimizerConfig.DEFAULT.withRates(language.learningRate(), language.projectorRate()))
+                .withBatch(BatchConfig.ofSteps(language.batch(), language.steps()))
+                .withInput(InputConfig.DEFAULT.withFeatureMode(mode))
+                .withExecution(ExecutionConfig.DEFAULT.withSeed(settings.seed()));
         new FineTuneRunner(config, progress).run();
         return "LoRA r%d, %d steps of %d".formatted(language.loraRank(), language.steps(), language.batch());
     }

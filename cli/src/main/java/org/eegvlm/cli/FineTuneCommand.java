@@ -4,9 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.eegvlm.finetune.BatchConfig;
 import org.eegvlm.finetune.Decay;
+import org.eegvlm.finetune.ExecutionConfig;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.finetune.FineTuneRunner;
+import org.eegvlm.finetune.InputConfig;
+import org.eegvlm.finetune.Interval;
+import org.eegvlm.finetune.OptimizerConfig;
+import org.eegvlm.finetune.RunPaths;
+import org.eegvlm.finetune.SavingConfig;
+import org.eegvlm.finetune.ScheduleConfig;
 import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.Conversation;
@@ -57,25 +65,24 @@ final class FineTuneCommand implements Callable<Integer> {
         @Option(names = "--output-dir", description = "Where the adapter goes (checkpoints/nano).")
         private Path output = Path.of("checkpoints/nano");
 
-        private FineTuneConfig.Paths paths(FeatureMode mode) {
+        private RunPaths paths(FeatureMode mode) {
             var rows = features.orElse(data.resolveSibling("train_high_level_features.npy"));
-            return new FineTuneConfig.Paths(
-                    model, data, images, mode.readsRows() ? Optional.of(rows) : Optional.empty(), output);
+            return new RunPaths(model, data, images, mode.readsRows() ? Optional.of(rows) : Optional.empty(), output);
         }
     }
 
     static final class Reading {
         @Option(names = "--version", paramLabel = "TEMPLATE", description = "The prompt template (v1).")
-        private String version = FineTuneConfig.Input.DEFAULT.conversation().label();
+        private String version = InputConfig.DEFAULT.conversation().label();
 
         @Option(names = "--feature-mode", description = "fuse, token, off, zero or shuffle (fuse).")
-        private String featureMode = FineTuneConfig.Input.DEFAULT.featureMode().label();
+        private String featureMode = InputConfig.DEFAULT.featureMode().label();
 
         @Option(names = "--model-max-length", description = "Longer samples are cut, in tokens (2048).")
-        private int maxLength = FineTuneConfig.Input.DEFAULT.maxLength();
+        private int maxLength = InputConfig.DEFAULT.maxLength();
 
-        private FineTuneConfig.Input input() {
-            return new FineTuneConfig.Input(Conversation.named(version), FeatureMode.named(featureMode), maxLength);
+        private InputConfig input() {
+            return new InputConfig(Conversation.named(version), FeatureMode.named(featureMode), maxLength);
         }
     }
 
@@ -90,28 +97,28 @@ final class FineTuneCommand implements Callable<Integer> {
         private double dropout = LoraConfig.DEFAULT.dropout();
 
         @Option(names = "--learning-rate", description = "Of LoRA, at its peak (3e-4).")
-        private double learningRate = FineTuneConfig.Optimizer.DEFAULT.learningRate();
+        private double learningRate = OptimizerConfig.DEFAULT.learningRate();
 
         @Option(names = "--mm-projector-lr", description = "Of the projector, at its peak (2e-5).")
-        private double projectorRate = FineTuneConfig.Optimizer.DEFAULT.projectorLearningRate();
+        private double projectorRate = OptimizerConfig.DEFAULT.projectorLearningRate();
 
         @Option(names = "--weight-decay", description = "0 by default.")
-        private double weightDecay = FineTuneConfig.Optimizer.DEFAULT.adamW().weightDecay();
+        private double weightDecay = OptimizerConfig.DEFAULT.adamW().weightDecay();
 
         @Option(names = "--max-grad-norm", description = "Limit of the gradients' joint norm (1).")
-        private double maxGradNorm = FineTuneConfig.Optimizer.DEFAULT.maxGradNorm();
+        private double maxGradNorm = OptimizerConfig.DEFAULT.maxGradNorm();
 
         @Option(names = "--warmup-ratio", description = "Share of the steps in which the rates rise (0.03).")
-        private double warmupRatio = FineTuneConfig.Schedule.DEFAULT.warmupRatio();
+        private double warmupRatio = OptimizerConfig.DEFAULT.schedule().warmupRatio();
 
         @Option(names = "--per-device-train-batch-size", description = "Samples a batch (16).")
-        private int batchSize = FineTuneConfig.Batch.DEFAULT.size();
+        private int batchSize = BatchConfig.DEFAULT.size();
 
         @Option(names = "--gradient-accumulation-steps", description = "Batches a step (1).")
-        private int accumulation = FineTuneConfig.Batch.DEFAULT.accumulation();
+        private int accumulation = BatchConfig.DEFAULT.accumulation();
 
         @Option(names = "--num-train-epochs", description = "Passes over the data (2).")
-        private double passes = FineTuneConfig.Batch.DEFAULT.passes();
+        private double passes = BatchConfig.DEFAULT.passes();
 
         @Option(names = "--max-steps", description = "Ends the training there, whatever the passes.")
         private Optional<Integer> maxSteps = Optional.empty();
@@ -120,36 +127,34 @@ final class FineTuneCommand implements Callable<Integer> {
             return LoraConfig.DEFAULT.withRank(rank, alpha).withDropout(dropout);
         }
 
-        private FineTuneConfig.Optimizer optimizer() {
-            var schedule = new FineTuneConfig.Schedule(Decay.COSINE, warmupRatio, 0);
-            return new FineTuneConfig.Optimizer(
-                    learningRate,
-                    projectorRate,
-                    AdamWConfig.DEFAULT.withWeightDecay(weightDecay),
-                    maxGradNorm,
-                    schedule);
+        private OptimizerConfig optimizer() {
+            return OptimizerConfig.DEFAULT
+                    .withRates(learningRate, projectorRate)
+                    .withAdamW(AdamWConfig.DEFAULT.withWeightDecay(weightDecay))
+                    .withMaxGradNorm(maxGradNorm)
+                    .withSchedule(new ScheduleConfig(Decay.COSINE, warmupRatio, 0));
         }
 
-        private FineTuneConfig.Batch batch() {
-            return new FineTuneConfig.Batch(batchSize, accumulation, passes, maxSteps);
+        private BatchConfig batch() {
+            return new BatchConfig(batchSize, accumulation, passes, maxSteps, false);
         }
     }
 
     static final class Running {
         @Option(names = "--device", description = "cpu or cuda:N (cpu).")
-        private String device = FineTuneConfig.Execution.DEFAULT.device();
+        private String device = ExecutionConfig.DEFAULT.devices();
 
         @Option(names = "--seed", description = "Decides order, dropout and first weights (42).")
-        private long seed = FineTuneConfig.Execution.DEFAULT.seed();
+        private long seed = ExecutionConfig.DEFAULT.seed();
 
         @Option(names = "--save-steps", description = "Steps between checkpoints (50).")
-        private int saveSteps = FineTuneConfig.Execution.DEFAULT.saveSteps();
+        private int saveSteps = SavingConfig.DEFAULT.interval().steps();
 
         @Option(names = "--overwrite", description = "Replace a finished output.")
         private boolean overwrite;
 
-        private FineTuneConfig.Execution execution() {
-            return new FineTuneConfig.Execution(device, seed, saveSteps, overwrite);
+        private ExecutionConfig execution() {
+            return new ExecutionConfig(device, seed, overwrite);
         }
     }
 
@@ -164,13 +169,12 @@ final class FineTuneCommand implements Callable<Integer> {
 
     FineTuneConfig config() {
         var input = reading.input();
-        return new FineTuneConfig(
-                files.paths(input.featureMode()),
-                training.lora(),
-                training.optimizer(),
-                training.batch(),
-                input,
-                FineTuneConfig.Precision.DEFAULT,
-                running.execution());
+        return FineTuneConfig.of(files.paths(input.featureMode()))
+                .withLora(training.lora())
+                .withOptimizer(training.optimizer())
+                .withBatch(training.batch())
+                .withInput(input)
+                .withSaving(SavingConfig.DEFAULT.withInterval(Interval.ofSteps(running.saveSteps)))
+                .withExecution(running.execution());
     }
 }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.finetune.BatchConfig;
 import org.eegvlm.finetune.Decay;
 import org.eegvlm.finetune.FineTuneConfig;
+import org.eegvlm.finetune.Interval;
+import org.eegvlm.finetune.OptimizerConfig;
+import org.eegvlm.finetune.RunPaths;
+import org.eegvlm.finetune.ScheduleConfig;
 import org.eegvlm.llava.FeatureMode;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -18,7 +23,7 @@ class FineTuneCommandTest {
         var config = config();
 
         assertThat(config)
-                .isEqualTo(FineTuneConfig.of(new FineTuneConfig.Paths(
+                .isEqualTo(FineTuneConfig.of(new RunPaths(
                         Path.of("models/nano-llava"),
                         Path.of("sleep_data/eeg_ft.json"),
                         Path.of("sleep_data/eeg_images_ft"),
@@ -65,19 +70,19 @@ class FineTuneCommandTest {
         assertThat(config.lora().rank()).isEqualTo(64);
         assertThat(config.lora().alpha()).isEqualTo(128);
         assertThat(config.optimizer())
-                .isEqualTo(FineTuneConfig.Optimizer.DEFAULT
+                .isEqualTo(OptimizerConfig.DEFAULT
                         .withRates(2e-4, 1e-5)
-                        .withSchedule(new FineTuneConfig.Schedule(Decay.COSINE, 0.1, 0)));
-        assertThat(config.batch()).isEqualTo(new FineTuneConfig.Batch(8, 2, 3, Optional.empty()));
+                        .withSchedule(new ScheduleConfig(Decay.COSINE, 0.1, 0)));
+        assertThat(config.batch()).isEqualTo(BatchConfig.ofPasses(8, 2, 3));
         assertThat(config.input().maxLength()).isEqualTo(4096);
-        assertThat(config.execution().saveSteps()).isEqualTo(50000);
+        assertThat(config.saving().interval()).isEqualTo(Interval.ofSteps(50000));
         assertThat(config.paths().model()).isEqualTo(Path.of("llava-13b"));
         assertThat(config.paths().output()).isEqualTo(Path.of("./checkpoints/mine"));
     }
 
     @Test
     void looksForFeaturesBesideTheData() {
-        assertThat(config("--data-path", "data/eeg.json").paths().features())
+        assertThat(config("--data-path", "data/eeg.json").paths().samples().features())
                 .contains(Path.of("data/train_high_level_features.npy"));
     }
 
@@ -86,7 +91,7 @@ class FineTuneCommandTest {
         var config = config("--feature-mode", "off");
 
         assertThat(config.input().featureMode()).isEqualTo(FeatureMode.OFF);
-        assertThat(config.paths().features()).isEmpty();
+        assertThat(config.paths().samples().features()).isEmpty();
     }
 
     @Test

@@ -71,7 +71,7 @@ final class AdapterFolder {
     }
 
     private ModelCard card() throws IOException {
-        var renderSpec = config.paths().data().resolveSibling("render.json");
+        var renderSpec = config.paths().samples().data().resolveSibling("render.json");
         var sidecar = data.features().flatMap(FeatureRows::sidecar);
         return new ModelCard(
                 Files.exists(renderSpec) ? Optional.of(Json.readTree(renderSpec)) : Optional.empty(),

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
@@ -49,7 +48,7 @@ public final class FineTuneRunner {
             throw new IllegalArgumentException(
                     paths.model() + " is a LoRA folder; fine-tune a model with full weights");
         }
-        try (var model = LlavaModel.open(paths.model(), Optional.empty(), loadOptions())) {
+        try (var model = LlavaModel.open(paths.model(), Optional.empty(), config.load())) {
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));
@@ -71,12 +70,6 @@ public final class FineTuneRunner {
         if (!config.execution().overwrite()) {
             Output.begin(output, false);
         }
-    }
-
-    private LoadOptions loadOptions() {
-        var options = LoadOptions.on(config.execution().device())
-                .withType(config.precision().type());
-        return config.precision().fourBit() ? options.with4Bit() : options;
     }
 
     private TrainingData.Limits limits(LlavaModel model) {
@@ -121,7 +114,7 @@ public final class FineTuneRunner {
     private float[] encode(LlavaModel model, List<String> pictures) throws IOException {
         var images = new ArrayList<RgbImage>();
         for (var picture : pictures) {
-            images.add(RgbImage.read(Inside.resolve(config.paths().images(), picture)));
+            images.add(RgbImage.read(Inside.resolve(config.paths().samples().images(), picture)));
         }
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -9,7 +9,7 @@ package org.eegvlm.finetune;
  */
 record LearningRateSchedule(Decay decay, long steps, long warmupSteps) {
 
-    static LearningRateSchedule of(FineTuneConfig.Schedule schedule, long steps) {
+    static LearningRateSchedule of(ScheduleConfig schedule, long steps) {
         long warmup =
                 schedule.warmupSteps() > 0 ? schedule.warmupSteps() : (long) Math.ceil(schedule.warmupRatio() * steps);
         return new LearningRateSchedule(schedule.decay(), steps, schedule.decay() == Decay.CONSTANT ? 0 : warmup);

@@ -36,15 +36,15 @@ final class RunRecord {
     static RunRecord of(FineTuneConfig config, List<String> pictures) throws IOException {
         var paths = config.paths();
         var inputs = new LinkedHashMap<String, Object>();
-        inputs.put("data_sha256", Sha256.of(paths.data()));
+        inputs.put("data_sha256", Sha256.of(paths.samples().data()));
         if (config.input().featureMode().readsRows()) {
-            var features = paths.features().orElseThrow();
+            var features = paths.samples().features().orElseThrow();
             inputs.put("features_sha256", Sha256.of(features));
             inputs.put("features_sidecar_sha256", Sha256.of(FeatureSidecar.beside(features)));
         }
         inputs.put("model_config_sha256", Sha256.of(paths.model().resolve("config.json")));
         inputs.put("model_files", beginnings(paths.model()));
-        inputs.put("pictures_sha256", Sha256.of(pictureSizes(paths.images(), pictures)));
+        inputs.put("pictures_sha256", Sha256.of(pictureSizes(paths.samples().images(), pictures)));
         var content = new LinkedHashMap<>(config.settings());
         content.put("inputs", inputs);
         return new RunRecord(content);

@@ -25,7 +25,7 @@ final class Trainee implements AutoCloseable {
     private final List<NDArray> parameters;
     private final List<Group> groups;
 
-    private Trainee(LlavaModel model, LoraAdapter adapter, FineTuneConfig.Optimizer rates) {
+    private Trainee(LlavaModel model, LoraAdapter adapter, OptimizerConfig rates) {
         this.model = model;
         this.adapter = adapter;
         this.parameters = Stream.concat(adapter.parameters().stream(), model.projector().parameters().stream())

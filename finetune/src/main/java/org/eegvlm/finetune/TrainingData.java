@@ -45,7 +45,7 @@ record TrainingData(
     record Limits(int patches, int featureWidth, int maxLength) {}
 
     static TrainingData load(FineTuneConfig config, PromptTokenizer tokenizer, Limits limits) throws IOException {
-        var file = config.paths().data();
+        var file = config.paths().samples().data();
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("no data file " + file);
         }
@@ -57,7 +57,7 @@ record TrainingData(
         for (var sample : samples) {
             tokens.add(tokenizer.sample(sample, file));
         }
-        requirePictures(samples, config.paths());
+        requirePictures(samples, config.paths().samples());
         var mode = config.input().featureMode();
         var data = new TrainingData(samples, List.copyOf(tokens), features(config, samples, limits), limits, mode);
         data.requireSomethingToLearn(file);
@@ -99,32 +99,31 @@ record TrainingData(
         return batch.stream().map(i -> samples.get(i).id()).toList();
     }
 
-    private static void requirePictures(List<InstructionSample> samples, FineTuneConfig.Paths paths)
-            throws IOException {
+    private static void requirePictures(List<InstructionSample> samples, SampleFiles files) throws IOException {
         var known = new HashSet<String>();
         for (var sample : samples) {
             for (var image : sample.images()) {
-                if (known.add(image) && !Files.isRegularFile(picture(sample, image, paths))) {
+                if (known.add(image) && !Files.isRegularFile(picture(sample, image, files))) {
                     throw new IllegalArgumentException(
                             "sample %s: no picture %s; render it, or name another image folder"
-                                    .formatted(sample.id(), paths.images().resolve(image)));
+                                    .formatted(sample.id(), files.images().resolve(image)));
                 }
             }
         }
     }
 
-    private static Path picture(InstructionSample sample, String image, FineTuneConfig.Paths paths) throws IOException {
+    private static Path picture(InstructionSample sample, String image, SampleFiles files) throws IOException {
         try {
-            return Inside.resolve(paths.images(), image);
+            return Inside.resolve(files.images(), image);
         } catch (IllegalArgumentException e) {
-            throw new MalformedDataException(paths.data(), "sample " + sample.id(), String.valueOf(e.getMessage()));
+            throw new MalformedDataException(files.data(), "sample " + sample.id(), String.valueOf(e.getMessage()));
         }
     }
 
     private static Optional<FeatureRows> features(FineTuneConfig config, List<InstructionSample> samples, Limits limits)
             throws IOException {
         var mode = config.input().featureMode();
-        var file = config.paths().features();
+        var file = config.paths().samples().features();
         if (!mode.readsRows()) {
             file.ifPresent(unused -> LOG.info("feature mode {} does not read {}", mode.label(), unused));
         }

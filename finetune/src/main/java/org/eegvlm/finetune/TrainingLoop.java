@@ -120,7 +120,7 @@ final class TrainingLoop {
     }
 
     private boolean isCheckpoint(long step) {
-        return plan.endsPass(step) || (step + 1) % config.execution().saveSteps() == 0 || step + 1 == schedule.steps();
+        return plan.endsPass(step) || config.saving().interval().endsWith(step, plan) || step + 1 == schedule.steps();
     }
 
     private void save(Path folder, List<LoggedStep> log, String baseModel) throws IOException {

@@ -16,11 +16,6 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
-import org.eegvlm.finetune.FineTuneConfig.Batch;
-import org.eegvlm.finetune.FineTuneConfig.Execution;
-import org.eegvlm.finetune.FineTuneConfig.Optimizer;
-import org.eegvlm.finetune.FineTuneConfig.Schedule;
-import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
@@ -50,7 +45,7 @@ class FineTuneRunnerTest {
     void learnsTheStageFromTheFeatureAndLeavesTheBaseAlone() throws IOException {
         var base = TinyRun.hashes(tiny.base());
 
-        var report = run(tiny.config("out").withBatch(Batch.ofSteps(8, 120)));
+        var report = run(tiny.config("out").withBatch(BatchConfig.ofSteps(8, 120)));
 
         assertThat(report.firstLoss()).isGreaterThan(3);
         assertThat(report.lastLoss()).isLessThan(0.8);
@@ -109,7 +104,7 @@ class FineTuneRunnerTest {
         var config = tiny.config("out", FeatureMode.FUSE, 7);
         run(config);
         var whole = TinyRun.hashes(folder.resolve("out"));
-        var again = config.withExecution(Execution.DEFAULT.withSeed(5).withOverwrite(true));
+        var again = config.withExecution(ExecutionConfig.DEFAULT.withSeed(5).withOverwrite(true));
 
         assertThatThrownBy(() -> new FineTuneRunner(again, interruptedAfter(5)).run())
                 .hasMessageContaining("interrupted");
@@ -124,8 +119,8 @@ class FineTuneRunnerTest {
     void accumulatesBatchesIntoAStep() throws IOException {
         // Without dropout, two batches of 8 and one of 16 differ by rounding and by how long their answers are.
         var lora = tiny.config("out").lora().withDropout(0);
-        var oneOf16 = run(tiny.config("a").withLora(lora).withBatch(new Batch(16, 1, 2, Optional.empty())));
-        var twoOf8 = run(tiny.config("b").withLora(lora).withBatch(new Batch(8, 2, 2, Optional.empty())));
+        var oneOf16 = run(tiny.config("a").withLora(lora).withBatch(BatchConfig.ofPasses(16, 1, 2)));
+        var twoOf8 = run(tiny.config("b").withLora(lora).withBatch(BatchConfig.ofPasses(8, 2, 2)));
 
         assertThat(twoOf8.steps()).isEqualTo(oneOf16.steps()).isEqualTo(2);
         assertThat(Math.abs(twoOf8.firstLoss() - oneOf16.firstLoss())).isLessThan(0.02);
@@ -190,7 +185,7 @@ class FineTuneRunnerTest {
         tiny.writeData(List.of(TinyRun.sample(1, tooLong.images(), "N2."), tooLong));
         tiny.writeFeatures(List.of("SIM4011-0000", "SIM4011-0001"), new Random(0));
         var config = tiny.config("out");
-        var shorter = config.withInput(new FineTuneConfig.Input(Conversation.V1, FeatureMode.FUSE, 20));
+        var shorter = config.withInput(new InputConfig(Conversation.V1, FeatureMode.FUSE, 20));
 
         assertThatThrownBy(() -> run(shorter))
                 .isInstanceOf(MalformedDataException.class)
@@ -228,8 +223,10 @@ class FineTuneRunnerTest {
     @Test
     void stopsWhereTheLossIsNoNumber() throws IOException {
         var config = tiny.config("out");
-        var wild = config.withOptimizer(
-                new Optimizer(1e30, 1e30, AdamWConfig.DEFAULT, 0, new Schedule(Decay.CONSTANT, 0, 0)));
+        var wild = config.withOptimizer(OptimizerConfig.DEFAULT
+                .withRates(1e30, 1e30)
+                .withMaxGradNorm(0)
+                .withSchedule(new ScheduleConfig(Decay.CONSTANT, 0, 0)));
 
         assertThatThrownBy(() -> run(wild))
                 .isInstanceOf(ArithmeticException.class)

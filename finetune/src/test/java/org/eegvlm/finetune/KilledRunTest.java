@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.eegvlm.core.Progress;
-import org.eegvlm.finetune.FineTuneConfig.Batch;
-import org.eegvlm.finetune.FineTuneConfig.Execution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +49,10 @@ class KilledRunTest {
     }
 
     private static FineTuneConfig config(TinyRun tiny) {
-        return tiny.config("out").withBatch(Batch.ofSteps(8, STEPS)).withExecution(new Execution("cpu", 5, 4, false));
+        return tiny.config("out")
+                .withBatch(BatchConfig.ofSteps(8, STEPS))
+                .withExecution(ExecutionConfig.DEFAULT.withSeed(5))
+                .withSaving(SavingConfig.DEFAULT.withInterval(Interval.ofSteps(4)));
     }
 
     private static void run(FineTuneConfig config) throws IOException {

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.finetune.FineTuneConfig.Schedule;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,7 @@ class LearningRateScheduleTest {
 
     private static final int STEPS = 37;
 
-    private final LearningRateSchedule schedule = LearningRateSchedule.of(Schedule.DEFAULT, 100);
+    private final LearningRateSchedule schedule = LearningRateSchedule.of(ScheduleConfig.DEFAULT, 100);
 
     static List<JsonNode> cases() throws IOException {
         try (var file = LearningRateScheduleTest.class.getResourceAsStream("schedules.json")) {
@@ -41,7 +40,7 @@ class LearningRateScheduleTest {
     @ParameterizedTest
     @MethodSource("cases")
     void isThatOfTransformersAtEveryStep(JsonNode wanted) {
-        var settings = new Schedule(
+        var settings = new ScheduleConfig(
                 Decay.named(wanted.path("kind").asText()),
                 wanted.path("ratio").asDouble(),
                 wanted.path("warmup").asInt());

@@ -16,10 +16,6 @@ import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
-import org.eegvlm.finetune.FineTuneConfig.Batch;
-import org.eegvlm.finetune.FineTuneConfig.Execution;
-import org.eegvlm.finetune.FineTuneConfig.Input;
-import org.eegvlm.finetune.FineTuneConfig.Optimizer;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.NanoConfig;
@@ -75,16 +71,18 @@ record TinyRun(Path folder) {
     }
 
     FineTuneConfig config(String output) {
-        return FineTuneConfig.of(new FineTuneConfig.Paths(
-                        base(), data(), images(), Optional.of(features()), folder.resolve(output)))
+        return FineTuneConfig.of(
+                        new RunPaths(base(), data(), images(), Optional.of(features()), folder.resolve(output)))
                 .withLora(LoraConfig.DEFAULT.withRank(8, 16))
-                .withOptimizer(Optimizer.DEFAULT.withRates(4e-3, 2e-3))
-                .withBatch(Batch.ofSteps(8, 60))
-                .withExecution(Execution.DEFAULT.withSeed(5));
+                .withOptimizer(OptimizerConfig.DEFAULT.withRates(4e-3, 2e-3))
+                .withBatch(BatchConfig.ofSteps(8, 60))
+                .withExecution(ExecutionConfig.DEFAULT.withSeed(5));
     }
 
     FineTuneConfig config(String output, FeatureMode mode, int steps) {
-        return config(output).withInput(Input.DEFAULT.withFeatureMode(mode)).withBatch(Batch.ofSteps(8, steps));
+        return config(output)
+                .withInput(InputConfig.DEFAULT.withFeatureMode(mode))
+                .withBatch(BatchConfig.ofSteps(8, steps));
     }
 
     List<String> ids() {

@@ -1,0 +1,21 @@
+package org.eegvlm.finetune;
+
+/**
+ * How it runs.
+ *
+ * @param devices {@code cpu}, {@code cuda:N} or {@code cuda:0,1}
+ * @param seed decides order, dropout and first weights
+ * @param overwrite whether a finished output, or another run's unfinished one, may be replaced
+ */
+public record ExecutionConfig(String devices, long seed, boolean overwrite) {
+
+    public static final ExecutionConfig DEFAULT = new ExecutionConfig("cpu", 42, false);
+
+    public ExecutionConfig withSeed(long newSeed) {
+        return new ExecutionConfig(devices, newSeed, overwrite);
+    }
+
+    public ExecutionConfig withOverwrite(boolean newOverwrite) {
+        return new ExecutionConfig(devices, seed, newOverwrite);
+    }
+}

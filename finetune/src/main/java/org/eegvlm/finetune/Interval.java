@@ -1,0 +1,39 @@
+package org.eegvlm.finetune;
+
+import static org.eegvlm.core.Preconditions.require;
+
+/**
+ * How often a run saves or evaluates.
+ *
+ * @param steps of an interval of steps; 0 for the others
+ */
+public record Interval(Unit unit, int steps) {
+
+    public static final Interval NEVER = new Interval(Unit.NO, 0);
+
+    public static final Interval PASS = new Interval(Unit.EPOCH, 0);
+
+    /** The words of transformers' {@code save_strategy} and {@code evaluation_strategy}. */
+    public enum Unit {
+        NO,
+        STEPS,
+        EPOCH
+    }
+
+    public Interval {
+        require((unit == Unit.STEPS) == (steps > 0), "an interval of steps needs a positive number, was " + steps);
+    }
+
+    public static Interval ofSteps(int steps) {
+        return new Interval(Unit.STEPS, steps);
+    }
+
+    /** Whether it ends with this step, from 0. */
+    boolean endsWith(long step, BatchPlan plan) {
+        return switch (unit) {
+            case NO -> false;
+            case STEPS -> (step + 1) % steps == 0;
+            case EPOCH -> plan.endsPass(step);
+        };
+    }
+}
