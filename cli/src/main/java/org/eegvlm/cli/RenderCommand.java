@@ -120,7 +120,8 @@ final class RenderCommand implements Callable<Integer> {
                     split.name().toLowerCase(Locale.ROOT), report.bySplit().getOrDefault(split, 0));
         }
         if (report.unscored() > 0) {
-            terminal.print("  %d epochs without a stage have no picture", report.unscored());
+            terminal.print("  %d epochs without a stage, or with a gap in them, have no picture", report.unscored());
         }
+        report.warnings().forEach(warning -> terminal.note("%s", warning));
     }
 }

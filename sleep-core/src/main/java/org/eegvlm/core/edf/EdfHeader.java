@@ -1,5 +1,7 @@
 package org.eegvlm.core.edf;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -10,40 +12,52 @@ import java.util.Optional;
  *
  * @param patient the local patient identification, 80 characters at most
  * @param recording the local recording identification, 80 characters at most
- * @param start when the first record starts, to the second; empty where the file has no valid date
- * @param reserved {@code EDF+C}, {@code EDF+D} or empty for plain EDF
+ * @param start when the first record starts; as read, to the second, and empty where the file has no valid date
  * @param recordSeconds how long a data record lasts; 0 only where all signals are annotations
- * @param bytesPerSample 2 in EDF, 3 in BDF
  */
 public record EdfHeader(
+        EdfFormat format,
         String patient,
         String recording,
         Optional<LocalDateTime> start,
-        String reserved,
         double recordSeconds,
-        int bytesPerSample,
         List<EdfSignal> signals) {
 
     static final int FIXED_BYTES = 256;
     static final int BYTES_PER_SIGNAL = 256;
 
     public EdfHeader {
+        require(recordSeconds >= 0, "a data record lasts 0 seconds or more, was %s", recordSeconds);
         signals = List.copyOf(signals);
     }
 
     /** A header for a plain EDF file with 16-bit samples. */
     public static EdfHeader plain(
             String patient, String recording, LocalDateTime start, double recordSeconds, List<EdfSignal> signals) {
-        return new EdfHeader(patient, recording, Optional.of(start), "", recordSeconds, 2, signals);
+        return new EdfHeader(EdfFormat.EDF, patient, recording, Optional.of(start), recordSeconds, signals);
+    }
+
+    public EdfHeader withFormat(EdfFormat changed) {
+        return new EdfHeader(changed, patient, recording, start, recordSeconds, signals);
+    }
+
+    public EdfHeader withStart(Optional<LocalDateTime> changed) {
+        return new EdfHeader(format, patient, recording, changed, recordSeconds, signals);
+    }
+
+    public EdfHeader withSignals(List<EdfSignal> changed) {
+        return new EdfHeader(format, patient, recording, start, recordSeconds, changed);
+    }
+
+    /** Without the signals that hold annotations: a writer adds its own. */
+    public EdfHeader withoutAnnotations() {
+        return withSignals(
+                signals.stream().filter(signal -> !signal.isAnnotations()).toList());
     }
 
     /** Whether the identification says that a program made these signals. */
     public boolean simulated() {
         return (patient + " " + recording).toLowerCase(Locale.ROOT).contains("simulated");
-    }
-
-    boolean isDiscontinuous() {
-        return reserved.startsWith("EDF+D") || reserved.startsWith("BDF+D");
     }
 
     long headerBytes() {
@@ -58,7 +72,7 @@ public record EdfHeader(
     long[] byteOffsets() {
         var offsets = new long[signals.size() + 1];
         for (int i = 0; i < signals.size(); i++) {
-            offsets[i + 1] = offsets[i] + (long) signals.get(i).samplesPerRecord() * bytesPerSample;
+            offsets[i + 1] = offsets[i] + (long) signals.get(i).samplesPerRecord() * format.bytesPerSample();
         }
         return offsets;
     }

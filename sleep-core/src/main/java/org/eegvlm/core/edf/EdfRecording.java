@@ -1,8 +1,7 @@
 package org.eegvlm.core.edf;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,44 +16,44 @@ import org.eegvlm.core.Annotation;
 import org.eegvlm.core.Channel;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
+import org.eegvlm.core.Stretch;
 
 /**
- * A recording in an EDF, EDF+ or BDF file.
+ * A recording in an EDF, EDF+, BDF or BDF+ file; which of them it is, its content tells.
  *
- * <p>Opening reads the header only and refuses a file that ends before its last record. Samples are read window by
- * window, so that a night larger than memory is no problem. A discontinuous file (EDF+D) opens where its records follow
- * each other after all; where there is a gap it is refused, because sample times would be wrong after it. Several
- * threads may read at once.
+ * <p>Opening reads the header, and of a discontinuous file (+D) the time stamps, since its gaps are kept: samples are
+ * counted without them, {@link #stretches()} tells where they are. Samples are read window by window, so that a night
+ * larger than memory is no problem. A file that is cut off is read as far as its last whole record, and {@link
+ * #warnings()} says so. Several threads may read at once.
  */
 public final class EdfRecording implements Recording {
 
     private static final double NANOS = 1e9;
-    private static final int MOST_TEXTS = 1_000_000;
-    private static final double RECORD_TOLERANCE_SECONDS = 1e-3;
 
     private final Path file;
     private final FileChannel bytes;
-    private final EdfHeader header;
-    private final long records;
-    private final long[] signalOffsets;
+    private final HeaderReader.Parsed parsed;
+    private final DataRecords records;
+    private final AnnotationSignals texts;
     private final List<Channel> channels;
-    private final double firstOnset;
+    private final BigDecimal firstOnset;
+    private final List<Stretch> stretches;
 
-    private EdfRecording(Path file, FileChannel bytes, EdfHeader header, long records) throws IOException {
+    private EdfRecording(Path file, FileChannel bytes, HeaderReader.Parsed parsed) throws IOException {
         this.file = file;
         this.bytes = bytes;
-        this.header = header;
-        this.records = records;
-        this.signalOffsets = header.byteOffsets();
-        this.channels = channels(header, records);
-        this.firstOnset = records > 0 ? recordOnset(0) : 0;
-        if (header.isDiscontinuous()) {
-            refuseGaps();
-        }
+        this.parsed = parsed;
+        this.records = new DataRecords(file, bytes, parsed.header(), parsed.records());
+        this.texts = new AnnotationSignals(file, parsed.header(), records);
+        this.channels = channels(parsed.header(), parsed.records());
+        this.firstOnset = texts.recordOnset(0).orElse(BigDecimal.ZERO);
+        this.stretches = mayHaveGaps()
+                ? texts.stretches()
+                : List.of(new Stretch(0, parsed.records() * parsed.header().recordSeconds(), 0));
     }
 
     /**
-     * @throws MalformedEdfException if the header breaks the specification, records are missing, or there is a gap
+     * @throws MalformedEdfException if the header cannot be understood, or the gaps of a discontinuous file cannot
      */
     public static EdfRecording open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -62,8 +61,7 @@ public final class EdfRecording implements Recording {
         }
         var bytes = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            var parsed = EdfHeaderReader.read(file, bytes);
-            return new EdfRecording(file, bytes, parsed.header(), parsed.records());
+            return new EdfRecording(file, bytes, HeaderReader.read(file, bytes));
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
@@ -71,7 +69,12 @@ public final class EdfRecording implements Recording {
     }
 
     public EdfHeader header() {
-        return header;
+        return parsed.header();
+    }
+
+    /** How many data records there are, whole ones. */
+    public long records() {
+        return parsed.records();
     }
 
     @Override
@@ -79,14 +82,26 @@ public final class EdfRecording implements Recording {
         return String.valueOf(file.getFileName());
     }
 
+    /** When the first sample was taken, to the fraction of a second that EDF+ tells. */
     @Override
     public Optional<LocalDateTime> start() {
-        return header.start().map(start -> start.plusNanos(Math.round(firstOnset * NANOS)));
+        long nanos = Math.round(firstOnset.doubleValue() * NANOS);
+        return header().start().map(start -> start.plusNanos(nanos));
     }
 
     @Override
     public Duration duration() {
-        return Duration.ofNanos(Math.round(records * header.recordSeconds() * NANOS));
+        return seconds(stretches.get(stretches.size() - 1).endSeconds());
+    }
+
+    @Override
+    public Duration announcedDuration() {
+        return duration().plus(seconds((parsed.announced() - parsed.records()) * header().recordSeconds()));
+    }
+
+    @Override
+    public List<Stretch> stretches() {
+        return stretches;
     }
 
     /** All signals but the annotations. */
@@ -95,35 +110,46 @@ public final class EdfRecording implements Recording {
         return channels;
     }
 
+    /** What is odd about the header and the file's length; what is about the annotations, {@link EdfInfo} tells. */
     @Override
-    public boolean simulated() {
-        return header.simulated();
+    public List<String> warnings() {
+        return parsed.warnings();
     }
 
     @Override
+    public boolean simulated() {
+        return header().simulated();
+    }
+
+    /**
+     * By onset, from the first sample.
+     *
+     * @throws MalformedEdfException if one of them cannot be read: it might be a stage
+     */
+    @Override
     public List<Annotation> annotations() throws IOException {
-        var annotations = new ArrayList<Annotation>();
-        for (long record = 0; record < records; record++) {
-            for (int signal = 0; signal < header.signals().size(); signal++) {
-                if (header.signals().get(signal).isAnnotations()) {
-                    texts(signal, record).stream()
-                            .filter(text -> !text.text().isEmpty())
-                            .map(this::fromFirstSample)
-                            .forEach(annotations::add);
-                    requireFew(annotations.size(), record);
-                }
-            }
+        var found = texts();
+        if (found.unreadable().isPresent()) {
+            throw found.unreadable().get();
         }
-        return annotations;
+        return found.annotations();
+    }
+
+    /** The annotations that can be read, and what is odd about the others. */
+    AnnotationSignals.Texts texts() throws IOException {
+        return texts.read(firstOnset);
     }
 
     @Override
     public float[] microvolts(Channel channel, long first, int count) throws IOException {
         double scale = microvoltsPer(channel);
-        var values = physical(channel, first, count);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] * scale);
-        }
+        var signal = calibrated(channel, first, count);
+        var values = new float[count];
+        records.read(channel.index(), first, count, (digital, length, at) -> {
+            for (int i = 0; i < length; i++) {
+                values[(int) at + i] = (float) (signal.physical(digital[i]) * scale);
+            }
+        });
         return values;
     }
 
@@ -133,9 +159,66 @@ public final class EdfRecording implements Recording {
      * @throws IllegalArgumentException if the range leaves the recording
      * @throws MalformedEdfException if the header's ranges do not tell what the numbers stand for
      */
-    public float[] physical(Channel channel, long first, int count) throws IOException {
+    public double[] physical(Channel channel, long first, int count) throws IOException {
+        var signal = calibrated(channel, first, count);
+        var values = new double[count];
+        records.read(channel.index(), first, count, (digital, length, at) -> {
+            for (int i = 0; i < length; i++) {
+                values[(int) at + i] = signal.physical(digital[i]);
+            }
+        });
+        return values;
+    }
+
+    /**
+     * Samples of one channel as the recorder counted them.
+     *
+     * @throws IllegalArgumentException if the range leaves the recording
+     */
+    public int[] digital(Channel channel, long first, int count) throws IOException {
         requireWithin(channel, first, count);
-        var signal = header.signals().get(channel.index());
+        var values = new int[count];
+        records.read(
+                channel.index(),
+                first,
+                count,
+                (digital, length, at) -> System.arraycopy(digital, 0, values, (int) at, length));
+        return values;
+    }
+
+    /** Every sample of a channel, block by block. */
+    void forEachBlock(Channel channel, DataRecords.Sink sink) throws IOException {
+        records.read(channel.index(), 0, channel.samples(), sink);
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+
+    private boolean mayHaveGaps() {
+        return header().format().isDiscontinuous() && header().recordSeconds() > 0 && records() > 0;
+    }
+
+    private static List<Channel> channels(EdfHeader header, long records) {
+        var channels = new ArrayList<Channel>();
+        for (int i = 0; i < header.signals().size(); i++) {
+            var signal = header.signals().get(i);
+            if (!signal.isAnnotations() && signal.samplesPerRecord() > 0) {
+                channels.add(new Channel(
+                        i,
+                        signal.label(),
+                        signal.unit(),
+                        signal.samplesPerRecord() / header.recordSeconds(),
+                        records * signal.samplesPerRecord()));
+            }
+        }
+        return List.copyOf(channels);
+    }
+
+    private EdfSignal calibrated(Channel channel, long first, int count) throws MalformedEdfException {
+        requireWithin(channel, first, count);
+        var signal = header().signals().get(channel.index());
         if (!signal.isCalibrated()) {
             throw new MalformedEdfException(
                     file,
@@ -148,40 +231,7 @@ public final class EdfRecording implements Recording {
                                     signal.digitalMinimum(),
                                     signal.digitalMaximum()));
         }
-        var values = new float[count];
-        int done = 0;
-        while (done < count) {
-            long record = (first + done) / signal.samplesPerRecord();
-            int within = (int) ((first + done) % signal.samplesPerRecord());
-            int run = Math.min(count - done, signal.samplesPerRecord() - within);
-            var samples = read(channel.index(), record, within, run);
-            for (int i = 0; i < run; i++) {
-                values[done + i] = (float) signal.physical(digital(samples, i));
-            }
-            done += run;
-        }
-        return values;
-    }
-
-    @Override
-    public void close() throws IOException {
-        bytes.close();
-    }
-
-    private static List<Channel> channels(EdfHeader header, long records) {
-        var channels = new ArrayList<Channel>();
-        for (int i = 0; i < header.signals().size(); i++) {
-            var signal = header.signals().get(i);
-            if (!signal.isAnnotations()) {
-                channels.add(new Channel(
-                        i,
-                        signal.label(),
-                        signal.unit(),
-                        signal.samplesPerRecord() / header.recordSeconds(),
-                        records * signal.samplesPerRecord()));
-            }
-        }
-        return List.copyOf(channels);
+        return signal;
     }
 
     private void requireWithin(Channel channel, long first, int count) {
@@ -202,81 +252,7 @@ public final class EdfRecording implements Recording {
                         "its unit is '%s', which is no voltage (nV, uV, mV, V)".formatted(channel.unit())));
     }
 
-    private void requireFew(int texts, long record) throws MalformedEdfException {
-        if (texts > MOST_TEXTS) {
-            throw new MalformedEdfException(
-                    file,
-                    header.headerBytes() + record * recordBytes(),
-                    "EDF Annotations",
-                    "more than %d annotations; keep those of this night".formatted(MOST_TEXTS));
-        }
-    }
-
-    /** Onsets count from the header's start; the first record may start a fraction of a second later. */
-    private Annotation fromFirstSample(Annotation text) {
-        return new Annotation(text.onsetSeconds() - firstOnset, text.durationSeconds(), text.text());
-    }
-
-    private double recordOnset(long record) throws IOException {
-        for (int signal = 0; signal < header.signals().size(); signal++) {
-            if (header.signals().get(signal).isAnnotations()) {
-                var texts = texts(signal, record);
-                return texts.isEmpty()
-                        ? record * header.recordSeconds()
-                        : texts.get(0).onsetSeconds();
-            }
-        }
-        return record * header.recordSeconds();
-    }
-
-    private void refuseGaps() throws IOException {
-        for (long record = 1; record < records; record++) {
-            double gap = recordOnset(record) - firstOnset - record * header.recordSeconds();
-            if (Math.abs(gap) > RECORD_TOLERANCE_SECONDS) {
-                throw new MalformedEdfException(
-                        file,
-                        header.headerBytes() + record * recordBytes(),
-                        "EDF Annotations",
-                        "the recording was interrupted: record %d starts %.3f s off its place; split it at the gap"
-                                .formatted(record, gap));
-            }
-        }
-    }
-
-    private List<Annotation> texts(int signal, long record) throws IOException {
-        int samples = header.signals().get(signal).samplesPerRecord();
-        var text = read(signal, record, 0, samples).array();
-        return TimestampedTexts.parse(file, offset(signal, record, 0), text);
-    }
-
-    private long offset(int signal, long record, int sample) {
-        return header.headerBytes()
-                + record * recordBytes()
-                + signalOffsets[signal]
-                + (long) sample * header.bytesPerSample();
-    }
-
-    private long recordBytes() {
-        return signalOffsets[signalOffsets.length - 1];
-    }
-
-    private ByteBuffer read(int signal, long record, int sample, int count) throws IOException {
-        var buffer = ByteBuffer.allocate(Math.multiplyExact(count, header.bytesPerSample()));
-        long offset = offset(signal, record, sample);
-        while (buffer.hasRemaining()) {
-            if (bytes.read(buffer, offset + buffer.position()) < 0) {
-                throw new EOFException("%s was shortened while it was read".formatted(file));
-            }
-        }
-        return buffer;
-    }
-
-    /** Little-endian two's complement of 16 or 24 bits. */
-    private int digital(ByteBuffer samples, int index) {
-        int at = index * header.bytesPerSample();
-        int low = samples.get(at) & 0xff;
-        return header.bytesPerSample() == 2
-                ? samples.get(at + 1) << 8 | low
-                : samples.get(at + 2) << 16 | (samples.get(at + 1) & 0xff) << 8 | low;
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * NANOS));
     }
 }

@@ -24,9 +24,9 @@ public record EdfSignal(
         return label.equals("EDF Annotations") || label.equals("BDF Annotations");
     }
 
-    /** Whether the header's ranges tell what a digital value stands for. */
-    boolean isCalibrated() {
-        return digitalMinimum < digitalMaximum && physicalMinimum != physicalMaximum;
+    /** Whether the header's ranges tell what a digital value stands for. Either may run downwards. */
+    public boolean isCalibrated() {
+        return digitalMinimum != digitalMaximum && physicalMinimum != physicalMaximum;
     }
 
     /** Physical units per digital step. */
@@ -35,13 +35,14 @@ public record EdfSignal(
     }
 
     /** The value a digital sample stands for, in {@code unit}. */
-    double physical(int digital) {
+    public double physical(int digital) {
         return physicalMinimum + gain() * ((double) digital - digitalMinimum);
     }
 
     /** The digital sample nearest to a value; values beyond the range are clipped, as an amplifier does. */
-    int digital(double physical) {
+    public int digital(double physical) {
         long nearest = Math.round((physical - physicalMinimum) / gain()) + digitalMinimum;
-        return (int) Math.max(digitalMinimum, Math.min(digitalMaximum, nearest));
+        int least = Math.min(digitalMinimum, digitalMaximum);
+        return (int) Math.max(least, Math.min(Math.max(digitalMinimum, digitalMaximum), nearest));
     }
 }

@@ -1,31 +1,47 @@
 package org.eegvlm.core.edf;
 
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eegvlm.core.Annotation;
 
 /**
- * The time-stamped annotation lists (TALs) of EDF+, section 2.2.2: {@code +onset[\x15duration]\x14text\x14…\x14\0},
- * UTF-8. The first of a record has no text and tells when the record starts.
+ * One time-stamped annotation list (TAL) of EDF+, section 2.2.2: {@code +onset[\x15duration]\x14text\x14…\x14\0},
+ * UTF-8. The first of a record has an empty first text and tells when the record starts.
+ *
+ * @param onset in seconds from the header's start; exact, since sub-second starts are subtracted from it
+ * @param texts never empty, but the first may be
  */
-final class TimestampedTexts {
+record TimestampedTexts(BigDecimal onset, Optional<Double> duration, List<String> texts) {
 
     private static final byte END = 0;
     private static final char SEPARATOR = 0x14;
     private static final char DURATION = 0x15;
-    private static final Pattern ONSET = Pattern.compile("[+-]\\d+(\\.\\d*)?");
-    private static final Pattern LENGTH = Pattern.compile("\\d+(\\.\\d*)?");
+    private static final Pattern ONSET = Pattern.compile("[+-]\\d{1,15}(\\.\\d{0,20})?");
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,15}(\\.\\d{0,20})?");
     private static final String FIELD = "EDF Annotations";
 
-    private TimestampedTexts() {}
+    TimestampedTexts {
+        texts = List.copyOf(texts);
+    }
 
-    /** All texts of one record's annotation signal, the timekeeping one with an empty text. */
-    static List<Annotation> parse(Path file, long offset, byte[] bytes) throws MalformedEdfException {
-        var annotations = new ArrayList<Annotation>();
+    /** Hears what stands in an annotation signal, in the order of the file. */
+    interface Listener {
+        void list(TimestampedTexts list);
+
+        /** A list that could not be read. */
+        void unreadable(MalformedEdfException problem);
+
+        /** A list that was read though it breaks the specification. */
+        void odd(String what);
+    }
+
+    /** @param offset where the bytes stand in the file */
+    static void parse(Path file, long offset, byte[] bytes, Listener listener) {
         int start = 0;
         while (start < bytes.length) {
             int end = start;
@@ -33,15 +49,33 @@ final class TimestampedTexts {
                 end++;
             }
             if (end > start) {
-                var list = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-                annotations.addAll(list(file, offset + start, list));
+                try {
+                    var place = offset + start;
+                    listener.list(list(file, place, text(place, ByteBuffer.wrap(bytes, start, end - start), listener)));
+                } catch (MalformedEdfException e) {
+                    listener.unreadable(e);
+                }
             }
             start = end + 1;
         }
-        return annotations;
     }
 
-    private static List<Annotation> list(Path file, long offset, String list) throws MalformedEdfException {
+    /** Whether this, as the first of a record, tells when the record starts. */
+    boolean keepsTime() {
+        return texts.get(0).isEmpty();
+    }
+
+    /** Latin-1, which older writers used, is the only reading that loses nothing. */
+    private static String text(long offset, ByteBuffer bytes, Listener listener) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+        } catch (CharacterCodingException e) {
+            listener.odd("byte %d: an annotation is not UTF-8; it is read as Latin-1".formatted(offset));
+            return StandardCharsets.ISO_8859_1.decode(bytes).toString();
+        }
+    }
+
+    private static TimestampedTexts list(Path file, long offset, String list) throws MalformedEdfException {
         int stamp = list.indexOf(SEPARATOR);
         if (stamp < 0) {
             throw new MalformedEdfException(file, offset, FIELD, "an annotation without its end mark");
@@ -56,25 +90,14 @@ final class TimestampedTexts {
                 throw new MalformedEdfException(
                         file, offset, FIELD, "a duration must look like 30, is '" + time[1] + "'");
             }
-            duration = Optional.of(seconds(file, offset, time[1]));
+            duration = Optional.of(Double.parseDouble(time[1]));
         }
-        var annotations = new ArrayList<Annotation>();
-        var texts = list.substring(stamp + 1).split(String.valueOf(SEPARATOR), -1);
-        int count = texts.length > 1 && texts[texts.length - 1].isEmpty() ? texts.length - 1 : texts.length;
-        double onset = seconds(file, offset, time[0]);
-        for (int i = 0; i < count; i++) {
-            if (i == 0 || !texts[i].isEmpty()) { // an empty one keeps the time, a second says nothing
-                annotations.add(new Annotation(onset, duration, texts[i]));
-            }
+        var texts = List.of(list.substring(stamp + 1).split(String.valueOf(SEPARATOR), -1));
+        boolean ended = texts.get(texts.size() - 1).isEmpty();
+        if (!ended) {
+            throw new MalformedEdfException(file, offset, FIELD, "an annotation without its end mark");
         }
-        return annotations;
-    }
-
-    private static double seconds(Path file, long offset, String digits) throws MalformedEdfException {
-        double seconds = Double.parseDouble(digits);
-        if (!Double.isFinite(seconds)) {
-            throw new MalformedEdfException(file, offset, FIELD, "a time of more seconds than there can be: " + digits);
-        }
-        return seconds;
+        return new TimestampedTexts(
+                new BigDecimal(time[0]), duration, texts.size() > 1 ? texts.subList(0, texts.size() - 1) : texts);
     }
 }

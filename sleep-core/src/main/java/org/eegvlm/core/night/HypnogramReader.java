@@ -37,7 +37,7 @@ final class HypnogramReader {
 
     Hypnogram read() throws IOException {
         var scoring = scoring();
-        double seconds = recording.duration().toNanos() / NANOS;
+        double seconds = recording.announcedDuration().toNanos() / NANOS;
         double epoch = night.epochLength().toNanos() / NANOS;
         if (scoring.scoredUntil() >= seconds + epoch) { // the last epoch may be cut short by the recorder
             throw new MalformedDataException(
@@ -175,9 +175,10 @@ final class HypnogramReader {
         int start = 0;
         for (int i = 1; i <= codes.length; i++) {
             if (i == codes.length || codes[i] != codes[start]) {
-                double from = start / signal.samplingRateHz();
+                double from = file.onset(start / signal.samplingRateHz());
+                double to = file.onset((i - 1) / signal.samplingRateHz()) + 1 / signal.samplingRateHz();
                 var place = "signal '%s' at %.0f s".formatted(SIGNAL, from);
-                stretches.add(stretch(StageCodes.EDF, codes[start], from, i / signal.samplingRateHz(), place));
+                stretches.add(stretch(StageCodes.EDF, codes[start], from, to, place));
                 start = i;
             }
         }

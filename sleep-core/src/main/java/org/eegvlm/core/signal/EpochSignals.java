@@ -36,11 +36,13 @@ public final class EpochSignals implements Closeable {
         var recording = recording(epoch);
         var channel = recording.channel(channelLabel);
         double rateHz = channel.samplingRateHz();
-        long first = Math.round(epoch.onsetSeconds() * rateHz);
-        long end = Math.round((epoch.onsetSeconds() + epoch.epochSeconds()) * rateHz); // where the next epoch begins
+        double before = recording
+                .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
+                .orElseThrow(() -> notWithin(epoch, recording));
+        long first = Math.round(before * rateHz);
+        long end = Math.round((before + epoch.epochSeconds()) * rateHz); // where the next epoch begins
         if (first < 0 || end <= first || end > channel.samples()) {
-            throw new MalformedDataException(
-                    manifest, "epoch " + epoch.id(), "it is not within the recording " + recording.name());
+            throw notWithin(epoch, recording);
         }
         return new Window(recording.microvolts(channel, first, Math.toIntExact(end - first)), rateHz);
     }
@@ -56,6 +58,13 @@ public final class EpochSignals implements Closeable {
         if (last.isPresent()) {
             last.get().recording.close();
         }
+    }
+
+    private MalformedDataException notWithin(EpochRecord epoch, Recording recording) {
+        return new MalformedDataException(
+                manifest,
+                "epoch " + epoch.id(),
+                "it is not within the recording %s, or there is a gap in it".formatted(recording.name()));
     }
 
     private Recording recording(EpochRecord epoch) throws IOException {

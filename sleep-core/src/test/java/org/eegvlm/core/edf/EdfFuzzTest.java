@@ -21,11 +21,12 @@ class EdfFuzzTest {
     void reads(byte[] content) throws IOException {
         var file = Files.write(folder.resolve("a.edf"), content);
         try (var recording = EdfRecording.open(file)) {
-            assertThat(recording.annotations()).allMatch(text -> Double.isFinite(text.onsetSeconds()));
+            var info = EdfInfo.of(recording, true);
+            assertThat(info.annotations()).allMatch(text -> Double.isFinite(text.onset()));
             assertThat(recording.duration().isNegative()).isFalse();
             for (var channel : recording.channels()) {
                 int count = (int) Math.min(WINDOW, channel.samples());
-                assertThat(recording.physical(channel, channel.samples() - count, count))
+                assertThat(recording.digital(channel, channel.samples() - count, count))
                         .hasSize(count);
             }
         } catch (MalformedDataException refused) {

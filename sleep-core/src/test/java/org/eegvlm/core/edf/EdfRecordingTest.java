@@ -98,15 +98,25 @@ class EdfRecordingTest {
     }
 
     @Test
-    void tellsWhereATruncatedFileEnds() throws IOException {
-        var file = twoRecords();
-        var bytes = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
+    void readsACutOffFileAsFarAsItGoes() throws IOException {
+        try (var recording = EdfRecording.open(cut(twoRecords(), 5))) {
+            assertThat(recording.duration()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(recording.announcedDuration()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(recording.channel("EOG").samples()).isEqualTo(2);
+            assertThat(recording.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("cut off", "1 of its 2 records are whole");
+        }
+    }
 
+    @Test
+    void tellsWhereAFileWithoutOneWholeRecordEnds() throws IOException {
+        var file = cut(twoRecords(), 20);
         assertThatThrownBy(() -> EdfRecording.open(file))
                 .isInstanceOf(MalformedEdfException.class)
                 .hasMessageContaining(file.toString())
-                .hasMessageContaining("byte " + (bytes.length - 5))
+                .hasMessageContaining("byte " + Files.size(file))
                 .hasMessageContaining("'number of data records'");
     }
 
@@ -115,7 +125,7 @@ class EdfRecordingTest {
         var file = Files.writeString(folder.resolve("cut.edf"), "0       X X X X", ISO_8859_1);
         assertThatThrownBy(() -> EdfRecording.open(file))
                 .isInstanceOf(MalformedEdfException.class)
-                .hasMessageContaining("byte 15, field 'number of signals'");
+                .hasMessageContaining("byte 15, field 'reserved'");
     }
 
     @Test
@@ -200,7 +210,7 @@ class EdfRecordingTest {
         try (var recording = EdfRecording.open(file)) {
             recording.annotations();
             for (var channel : recording.channels()) {
-                recording.physical(channel, 0, (int) Math.min(channel.samples(), 100_000));
+                recording.digital(channel, 0, (int) Math.min(channel.samples(), 100_000));
             }
         } catch (MalformedEdfException e) {
             assertThat(e).hasMessageContaining("byte ");
@@ -215,6 +225,11 @@ class EdfRecordingTest {
             writer.append(new double[][] {{5, -6, 7, -999}, {0, 0}, {37}});
         }
         return file;
+    }
+
+    private static Path cut(Path file, int bytes) throws IOException {
+        var all = Files.readAllBytes(file);
+        return Files.write(file, Arrays.copyOf(all, all.length - bytes));
     }
 
     private static Path patched(Path file, int offset, String text) throws IOException {

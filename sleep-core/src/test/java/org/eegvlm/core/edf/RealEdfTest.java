@@ -51,11 +51,7 @@ class RealEdfTest {
                 var samples = new double[7][];
                 for (var channel : recording.channels()) {
                     int count = (int) (channel.samples() / 10);
-                    var values = recording.physical(channel, (long) record * count, count);
-                    samples[channel.index()] = new double[count];
-                    for (int i = 0; i < count; i++) {
-                        samples[channel.index()][i] = values[i];
-                    }
+                    samples[channel.index()] = recording.physical(channel, (long) record * count, count);
                 }
                 writer.append(samples);
             }

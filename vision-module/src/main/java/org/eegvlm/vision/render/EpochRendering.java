@@ -103,6 +103,7 @@ public final class EpochRendering {
             bySplit.put(split, manifest.split(split).size());
         }
         int unscored = plans.stream().mapToInt(NightPlan::unscored).sum();
-        return new RenderReport(plans.size(), manifest.records().size(), unscored, bySplit);
+        var warnings = plans.stream().flatMap(plan -> plan.warnings().stream()).toList();
+        return new RenderReport(plans.size(), manifest.records().size(), unscored, bySplit, warnings);
     }
 }

@@ -13,8 +13,13 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.night.Night;
 
-/** Which epochs of a night are to be drawn. Made before the first picture, so that a mistake is told at once. */
-record NightPlan(Night night, Split split, boolean simulated, List<Item> items, int unscored) {
+/**
+ * Which epochs of a night are to be drawn. Made before the first picture, so that a mistake is told at once.
+ *
+ * @param unscored how many epochs have no stage, or a gap of the recording in them
+ * @param warnings what is odd about the recording
+ */
+record NightPlan(Night night, Split split, boolean simulated, List<Item> items, int unscored, List<String> warnings) {
 
     /** Ids name files: nothing else may be in them. */
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -41,27 +46,26 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
     private static NightPlan of(Night night, Split split, RenderSpec spec, Recording recording) throws IOException {
         var hypnogram = night.hypnogram(recording);
         boolean scored = hypnogram.scored() > 0;
-        int whole = wholeEpochs(recording, spec);
-        int epochs = scored ? Math.min(whole, hypnogram.stages().size()) : whole;
+        int most = wholeEpochs(recording, spec.epochSeconds());
+        int epochs = scored ? Math.min(most, hypnogram.stages().size()) : most;
         var items = new ArrayList<Item>();
         for (int epoch = 0; epoch < epochs; epoch++) {
             Optional<SleepStage> stage = scored ? hypnogram.stages().get(epoch) : Optional.empty();
-            if (stage.isPresent() || !scored) {
+            double onset = epoch * spec.epochSeconds();
+            boolean whole = recording.recordedBefore(onset, spec.epochSeconds()).isPresent();
+            if (whole && (stage.isPresent() || !scored)) {
                 items.add(new Item(epoch, stage));
             }
         }
-        return new NightPlan(night, split, recording.simulated(), List.copyOf(items), epochs - items.size());
+        var warnings = recording.warnings().stream()
+                .map(warning -> recording.name() + ": " + warning)
+                .toList();
+        return new NightPlan(night, split, recording.simulated(), List.copyOf(items), epochs - items.size(), warnings);
     }
 
-    /** How many epochs every channel has all samples of. */
-    private static int wholeEpochs(Recording recording, RenderSpec spec) {
-        long whole = Long.MAX_VALUE;
-        for (var label : spec.channels()) {
-            var channel = recording.channel(label);
-            long epochs = (long) (channel.samples() / (spec.epochSeconds() * channel.samplingRateHz()) + 1e-9);
-            whole = Math.min(whole, epochs);
-        }
-        return Math.toIntExact(whole);
+    /** How many epochs end before the recording does; those that a gap falls into are among them. */
+    private static int wholeEpochs(Recording recording, double epochSeconds) {
+        return Math.toIntExact((long) (recording.duration().toNanos() / 1e9 / epochSeconds + 1e-9));
     }
 
     private static Duration epochLength(RenderSpec spec) {

@@ -51,12 +51,14 @@ final class NightRendering {
 
     private float[][] samples(Recording recording, List<Channel> channels, int epoch) throws IOException {
         var samples = new float[channels.size()][];
+        double length = renderer.spec().epochSeconds();
+        double before = recording.recordedBefore(epoch * length, length).orElseThrow();
         for (int i = 0; i < samples.length; i++) {
             var channel = channels.get(i);
             double rate = channel.samplingRateHz();
             int count = renderer.samplesPerEpoch(rate);
             // At a rate that is no whole number, both roundings up would leave the recording by a sample.
-            long first = Math.min(Math.round(epoch * renderer.spec().epochSeconds() * rate), channel.samples() - count);
+            long first = Math.min(Math.round(before * rate), channel.samples() - count);
             samples[i] = recording.microvolts(channel, first, count);
         }
         return samples;

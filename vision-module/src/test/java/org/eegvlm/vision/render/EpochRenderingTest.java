@@ -8,13 +8,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.UnknownChannelException;
+import org.eegvlm.core.edf.EdfFormat;
+import org.eegvlm.core.edf.EdfHeader;
+import org.eegvlm.core.edf.EdfSignal;
+import org.eegvlm.core.edf.EdfWriter;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
@@ -24,6 +30,7 @@ import org.eegvlm.core.manifest.SubjectSplit;
 import org.eegvlm.core.night.Night;
 import org.eegvlm.core.night.StageCodes;
 import org.eegvlm.core.night.TextFormat;
+import org.eegvlm.core.signal.EpochSignals;
 import org.eegvlm.core.sim.Simulation;
 import org.eegvlm.core.sim.SimulationConfig;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +164,46 @@ class EpochRenderingTest {
         assertThat(EpochManifest.read(folder.resolve("epochs.jsonl")).records())
                 .hasSizeGreaterThanOrEqualTo(20)
                 .allMatch(epoch -> epoch.stage().isEmpty());
+    }
+
+    @Test
+    void drawsNoEpochAcrossAGap() throws IOException {
+        // Recorded from 0 to 70 s and from 85 to 155 s: of five epochs the third has the gap in it.
+        var night = Night.edf("GAP1", "gap1", interrupted(), Optional.empty());
+        var everybody = new SubjectSplit(0, 0, 0);
+
+        var report = new EpochRendering(
+                        new RenderConfig(List.of(night), folder, SPEC, everybody, 2, false), Progress.SILENT)
+                .run();
+
+        assertThat(report.unscored()).isEqualTo(1);
+        var manifest = folder.resolve("epochs.jsonl");
+        var records = EpochManifest.read(manifest).records();
+        assertThat(records).extracting(EpochRecord::epoch).containsExactly(0, 1, 3, 4);
+        try (var signals = new EpochSignals(manifest)) {
+            assertThat(signals.read(records.get(2), "EEG Fpz-Cz").microvolts()[0])
+                    .isEqualTo(75);
+        }
+    }
+
+    /** Its microvolts tell the recorded seconds. */
+    private Path interrupted() throws IOException {
+        var file = folder.resolve("gap1.edf");
+        var signal = new EdfSignal("EEG Fpz-Cz", "", "uV", -200, 200, -200, 200, "", 500);
+        var header = EdfHeader.plain("X", "X", LocalDateTime.of(2000, 1, 1, 22, 0), 5, List.of(signal))
+                .withFormat(EdfFormat.EDF_D);
+        var onsets = IntStream.range(0, 28)
+                .mapToDouble(i -> 5 * i + (i < 14 ? 0 : 15))
+                .toArray();
+        try (var writer = EdfWriter.create(file, header, onsets, List.of())) {
+            for (int record = 0; record < onsets.length; record++) {
+                int first = 500 * record;
+                writer.append(new int[][] {
+                    IntStream.range(0, 500).map(i -> (first + i) / 100).toArray()
+                });
+            }
+        }
+        return file;
     }
 
     private RenderReport render(int threads, Progress progress) throws IOException {
