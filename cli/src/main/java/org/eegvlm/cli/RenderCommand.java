@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  eegvlm render --source sleep_data/raw --eval-subjects 10 --validation-subjects 2",
-            "  eegvlm render --source nights.json --channels \"C3-A1\" --epoch-seconds 20"
+            "  eegvlm render --source nights.json --channels \"C3-A1\" --epoch-seconds 20",
+            "  eegvlm render --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35 --notch 50"
         })
 final class RenderCommand implements Callable<Integer> {
 
@@ -43,12 +44,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--output", defaultValue = "sleep_data", description = "The data folder (${DEFAULT-VALUE}).")
     private Path output = Path.of("");
 
-    @Option(
-            names = "--channels",
-            split = ",",
-            paramLabel = "LABEL",
-            description = "Channels to draw, separated by commas (EEG Fpz-Cz).")
-    private List<String> channels = RenderSpec.DEFAULT.channels();
+    @Mixin
+    private SignalFlags signals = new SignalFlags();
 
     @Option(names = "--epoch-seconds", description = "How long an epoch is (what the list of nights says, or 30).")
     private Optional<Double> epochSeconds = Optional.empty();
@@ -78,7 +75,8 @@ final class RenderCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var nights = nights();
         var spec = RenderSpec.DEFAULT
-                .withChannels(channels)
+                .withChannels(signals.derivations())
+                .withConditioning(signals.conditioning())
                 .withEpochSeconds(seconds(nights.get(0).epochLength()))
                 .withCanvas(new RenderSpec.Canvas(pictureSize, pictureSize));
         var split = new SubjectSplit(validationSubjects, evalSubjects, seed);

@@ -1,7 +1,7 @@
 package org.eegvlm.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
+import org.eegvlm.core.Channel;
 
 /**
  * Samples that a client sent, in microvolts.
@@ -34,22 +34,11 @@ record SignalWindow(float[][] microvolts, double rateHz) {
         return new SignalWindow(channels, window.rateHz());
     }
 
-    double[] rates() {
-        var rates = new double[microvolts.length];
-        Arrays.fill(rates, rateHz);
-        return rates;
-    }
-
     private static double microvoltsPer(String unit) {
         if (unit == null) {
             throw Refusal.unfit("window needs a unit: uV, mV or V");
         }
-        return switch (unit) {
-            case "uV", "µV", "μV" -> 1;
-            case "mV" -> 1e3;
-            case "V" -> 1e6;
-            default -> throw Refusal.unfit("unknown unit; use uV, mV or V");
-        };
+        return Channel.microvoltsPer(unit).orElseThrow(() -> Refusal.unfit("unknown unit; use uV, mV or V"));
     }
 
     private static void refuseTooMany(JsonNode samples, boolean oneChannel, int most) {

@@ -2,6 +2,7 @@ package org.eegvlm.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
@@ -38,7 +39,10 @@ final class WindowEncoder implements AutoCloseable {
 
     RgbImage draw(SignalWindow window) {
         try {
-            var image = renderer.render(window.microvolts(), window.rates());
+            var conditioner = renderer.spec().signalConditioning().at(window.rateHz());
+            var windows =
+                    Arrays.stream(window.microvolts()).map(conditioner::apply).toList();
+            var image = renderer.render(windows);
             return new RgbImage(image.width(), image.height(), image.rgb());
         } catch (IllegalArgumentException e) {
             throw Refusal.unfit(String.valueOf(e.getMessage()));

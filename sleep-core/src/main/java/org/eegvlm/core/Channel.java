@@ -22,6 +22,11 @@ public record Channel(int index, String label, String unit, double samplingRateH
 
     /** How many microvolts one of its unit is; empty where the unit is no voltage. */
     public OptionalDouble microvoltsPerUnit() {
+        return microvoltsPer(unit);
+    }
+
+    /** How many microvolts a unit is; empty where it is no voltage. The one door for units. */
+    public static OptionalDouble microvoltsPer(String unit) {
         return switch (unit.strip().toLowerCase(Locale.ROOT)) {
             case "uv", "\u00b5v", "\u03bcv" -> OptionalDouble.of(1); // micro sign and Greek mu
             case "nv" -> OptionalDouble.of(1e-3);

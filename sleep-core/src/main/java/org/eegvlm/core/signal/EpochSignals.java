@@ -21,36 +21,34 @@ public final class EpochSignals implements Closeable {
 
     private record Opened(String path, Recording recording) {}
 
-    /** One channel's samples of one epoch. */
-    public record Window(float[] microvolts, double rateHz) {}
-
     public EpochSignals(Path manifest) {
         this.manifest = manifest.toAbsolutePath();
     }
 
     /**
+     * @param derivation what {@link Derivation#in} understands; the epoch's own are in {@link EpochRecord#channels}
      * @throws org.eegvlm.core.UnknownChannelException if the recording has no such channel
      * @throws MalformedDataException if the epoch is not within the recording, or the recording breaks its format
      */
-    public Window read(EpochRecord epoch, String channelLabel) throws IOException {
+    public Window read(EpochRecord epoch, String derivation) throws IOException {
         var recording = recording(epoch);
-        var channel = recording.channel(channelLabel);
-        double rateHz = channel.samplingRateHz();
+        var signal = Derivation.in(recording, derivation);
+        double rateHz = signal.rateHz();
         double before = recording
                 .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
                 .orElseThrow(() -> notWithin(epoch, recording));
         long first = Math.round(before * rateHz);
         long end = Math.round((before + epoch.epochSeconds()) * rateHz); // where the next epoch begins
-        if (first < 0 || end <= first || end > channel.samples()) {
+        if (first < 0 || end <= first || end > signal.samples()) {
             throw notWithin(epoch, recording);
         }
-        return new Window(recording.microvolts(channel, first, Math.toIntExact(end - first)), rateHz);
+        return new Window(signal.microvolts(recording, first, Math.toIntExact(end - first)), rateHz);
     }
 
     /** What the first of the epoch's rendered channels shows. */
     public Findings findings(EpochRecord epoch) throws IOException {
         var window = read(epoch, epoch.channels().get(0));
-        return Findings.of(window.microvolts, window.rateHz);
+        return Findings.of(window.microvolts(), window.rateHz());
     }
 
     @Override

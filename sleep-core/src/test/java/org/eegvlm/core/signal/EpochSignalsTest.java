@@ -65,7 +65,7 @@ class EpochSignalsTest {
         try (var signals = new EpochSignals(folder.resolve("epochs.jsonl"))) {
             assertThatThrownBy(() -> signals.read(epoch(2, "Cz"), "Cz"))
                     .isInstanceOf(MalformedDataException.class)
-                    .hasMessageEndingWith("epoch n1-2: it is not within the recording n1.txt");
+                    .hasMessageEndingWith("epoch n1-2: it is not within the recording n1.txt, or there is a gap in it");
         }
     }
 

@@ -11,6 +11,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -18,6 +19,7 @@ import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.eegvlm.core.signal.Window;
 
 /**
  * Draws epochs: black lines on white, at a fixed scale, without a word in the picture.
@@ -91,6 +93,13 @@ public final class EpochRenderer implements AutoCloseable {
         }
     }
 
+    /** Draws one epoch: a window of each channel, in the order of the spec. */
+    public EegImage render(List<Window> windows) {
+        return render(
+                windows.stream().map(Window::microvolts).toArray(float[][]::new),
+                windows.stream().mapToDouble(Window::rateHz).toArray());
+    }
+
     private void checkShapes(float[][] microvolts, double[] rateHz) {
         int channels = spec.channels().size();
         if (microvolts.length != channels || rateHz.length != channels) {
@@ -111,8 +120,7 @@ public final class EpochRenderer implements AutoCloseable {
         }
     }
 
-    /** How many samples of a channel one picture shows. */
-    public int samplesPerEpoch(double rateHz) {
+    private int samplesPerEpoch(double rateHz) {
         return Math.toIntExact(Math.round(spec.epochSeconds() * rateHz));
     }
 

@@ -12,6 +12,7 @@ import org.eegvlm.core.Recording;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.night.Night;
+import org.eegvlm.core.signal.ConditionedSignals;
 
 /**
  * Which epochs of a night are to be drawn. Made before the first picture, so that a mistake is told at once.
@@ -38,7 +39,7 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
                     .formatted(night.night(), night.epochLength().toMillis() / 1000.0, spec.epochSeconds()));
         }
         try (var recording = night.open()) {
-            spec.channels().forEach(recording::channel);
+            new ConditionedSignals(recording, spec.channels(), spec.signalConditioning()); // refuses what is not there
             return of(night, split, spec, recording);
         }
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import org.eegvlm.core.Channel;
-import org.eegvlm.core.Recording;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.night.TextFormat;
+import org.eegvlm.core.signal.ConditionedSignals;
+import org.eegvlm.core.signal.Window;
 
 /** Draws one night: reads its samples in order, draws many epochs side by side, and lists them in order. */
 final class NightRendering {
@@ -33,15 +33,15 @@ final class NightRendering {
     List<EpochRecord> run(NightPlan plan) throws IOException {
         var records = new ArrayList<EpochRecord>();
         try (var recording = plan.night().open()) {
-            var channels =
-                    renderer.spec().channels().stream().map(recording::channel).toList();
+            var spec = renderer.spec();
+            var signals = new ConditionedSignals(recording, spec.channels(), spec.signalConditioning());
             for (int from = 0; from < plan.items().size(); from += CHUNK) {
                 var items = plan.items()
                         .subList(from, Math.min(from + CHUNK, plan.items().size()));
                 var drawings = new ArrayList<Callable<EpochRecord>>();
                 for (var item : items) {
-                    var samples = samples(recording, channels, item.epoch());
-                    drawings.add(() -> draw(plan, item, channels, samples));
+                    var windows = signals.read(item.epoch() * spec.epochSeconds(), spec.epochSeconds());
+                    drawings.add(() -> draw(plan, item, windows));
                 }
                 records.addAll(all(drawings));
             }
@@ -49,25 +49,8 @@ final class NightRendering {
         return records;
     }
 
-    private float[][] samples(Recording recording, List<Channel> channels, int epoch) throws IOException {
-        var samples = new float[channels.size()][];
-        double length = renderer.spec().epochSeconds();
-        double before = recording.recordedBefore(epoch * length, length).orElseThrow();
-        for (int i = 0; i < samples.length; i++) {
-            var channel = channels.get(i);
-            double rate = channel.samplingRateHz();
-            int count = renderer.samplesPerEpoch(rate);
-            // At a rate that is no whole number, both roundings up would leave the recording by a sample.
-            long first = Math.min(Math.round(before * rate), channel.samples() - count);
-            samples[i] = recording.microvolts(channel, first, count);
-        }
-        return samples;
-    }
-
-    private EpochRecord draw(NightPlan plan, NightPlan.Item item, List<Channel> channels, float[][] samples)
-            throws IOException {
-        var rates = channels.stream().mapToDouble(Channel::samplingRateHz).toArray();
-        var png = renderer.render(samples, rates).png();
+    private EpochRecord draw(NightPlan plan, NightPlan.Item item, List<Window> windows) throws IOException {
+        var png = renderer.render(windows).png();
         var name = plan.id(item) + ".png";
         Files.write(output.pictures(plan.split()).resolve(name), png);
         var spec = renderer.spec();

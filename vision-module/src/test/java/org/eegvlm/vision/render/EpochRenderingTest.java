@@ -1,6 +1,7 @@
 package org.eegvlm.vision.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -21,6 +22,7 @@ import org.eegvlm.core.edf.EdfFormat;
 import org.eegvlm.core.edf.EdfHeader;
 import org.eegvlm.core.edf.EdfSignal;
 import org.eegvlm.core.edf.EdfWriter;
+import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
@@ -30,6 +32,7 @@ import org.eegvlm.core.manifest.SubjectSplit;
 import org.eegvlm.core.night.Night;
 import org.eegvlm.core.night.StageCodes;
 import org.eegvlm.core.night.TextFormat;
+import org.eegvlm.core.signal.Conditioning;
 import org.eegvlm.core.signal.EpochSignals;
 import org.eegvlm.core.sim.Simulation;
 import org.eegvlm.core.sim.SimulationConfig;
@@ -204,6 +207,45 @@ class EpochRenderingTest {
             }
         }
         return file;
+    }
+
+    @Test
+    void drawsConditionedDifferencesOfChannels() throws IOException {
+        var conditioning = new Conditioning(Optional.of(0.3), Optional.of(35.0), 4, List.of(40.0), Optional.of(128.0));
+        var spec = SPEC.withChannels(List.of("Fpz-Cz", "Fpz-Cz-Pz-Oz")).withConditioning(conditioning);
+
+        new EpochRendering(new RenderConfig(nights, folder, spec, SPLIT, 2, false), Progress.SILENT).run();
+
+        var written = RenderSpec.read(folder.resolve("render.json"));
+        assertThat(written).isEqualTo(spec);
+        assertThat(written.version()).isEqualTo(RenderSpec.CONDITIONED_VERSION);
+        assertThat(EpochManifest.read(folder.resolve("epochs.jsonl")).records())
+                .hasSize(60)
+                .allMatch(epoch -> epoch.renderSpec().equals(spec.sha256()))
+                .allMatch(epoch -> epoch.channels().equals(List.of("Fpz-Cz", "Fpz-Cz-Pz-Oz")));
+    }
+
+    @Test
+    void writesASpecWithoutConditioningAsItAlwaysDid() {
+        assertThat(Json.line(RenderSpec.DEFAULT.withConditioning(Conditioning.NONE)))
+                .isEqualTo("{\"version\":1,\"channels\":[\"EEG Fpz-Cz\"],\"epoch_seconds\":30.0,"
+                        + "\"canvas\":{\"width\":224,\"height\":224},"
+                        + "\"trace\":{\"rows\":6,\"microvolts\":60.0,\"line_width\":0.67},\"grid\":true}");
+    }
+
+    @Test
+    void refusesASpecThatHidesItsConditioning() {
+        var conditioning = new Conditioning(Optional.of(0.3), Optional.empty(), 4, List.of(), Optional.empty());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RenderSpec(
+                        RenderSpec.VERSION,
+                        SPEC.channels(),
+                        30,
+                        SPEC.canvas(),
+                        SPEC.trace(),
+                        true,
+                        Optional.of(conditioning)))
+                .withMessage("this program draws such a render spec as version 2, not 1");
     }
 
     private RenderReport render(int threads, Progress progress) throws IOException {

@@ -1,0 +1,4 @@
+package org.eegvlm.core.signal;
+
+/** A stretch of one signal. */
+public record Window(float[] microvolts, double rateHz) {}
