@@ -14,6 +14,7 @@ import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.llama.Ending;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Answering;
+import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.RgbImage;
@@ -78,14 +79,24 @@ final class AskCommand implements Callable<Integer> {
         try (var opened = model.open()) {
             var options = options(opened);
             var row = row(opened, options.mode());
-            // Of a second picture whose place a feature row takes, nothing is seen.
-            var seen = options.mode().injects() && pictures.size() == 1
-                    ? List.of(pictures.get(0), pictures.get(0))
-                    : List.copyOf(pictures);
             try (var answering = opened.answering(options)) {
-                return ask(answering, text -> new VqaRequest("question", seen, row, text));
+                return ask(
+                        answering, text -> new VqaRequest("question", seen(pictures, options.mode(), text), row, text));
             }
         }
+    }
+
+    /** Of a second picture whose place a feature row takes, nothing is seen. */
+    private static List<RgbImage> seen(List<RgbImage> pictures, FeatureMode mode, String question) {
+        if (!mode.injects() || pictures.size() != 1) {
+            return List.copyOf(pictures);
+        }
+        if (Conversation.pictures(question) == 1) {
+            throw new IllegalArgumentException("the question names one %s, but in mode %s a feature row takes a second"
+                            .formatted(Conversation.IMAGE, mode.label())
+                    + " one's place: leave the tags out or write two");
+        }
+        return List.of(pictures.get(0), pictures.get(0));
     }
 
     private AnswerOptions options(LlavaModel opened) {

@@ -48,6 +48,14 @@ class AskCommandTest {
     }
 
     @Test
+    void saysWhatToDoAboutOneTagWhereARowTakesASecondPicturesPlace() {
+        var run = ask("--image", picture, "--features", rows, "--row", 0, "--question", "<image>\nWhat is this?");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("the question names one <image>", "leave the tags out or write two");
+    }
+
+    @Test
     void goesOnWithTheTextItself() {
         var run = ask("--conv-mode", "raw", "--question", "The stage is", "--max-new-tokens", 2);
 

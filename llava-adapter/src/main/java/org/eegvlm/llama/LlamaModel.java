@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.checkpoint.ModelFolder;
-import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.tokenizer.LlamaTokenizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A language model that knows text alone: tokenizer, decoder and, for a LoRA folder, the adapter attached to it.
@@ -15,6 +16,8 @@ import org.eegvlm.tokenizer.LlamaTokenizer;
  * <p>Owns its parts until it is closed.
  */
 public final class LlamaModel implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LlamaModel.class);
 
     private final LlamaTokenizer tokenizer;
     private final LlamaDecoder decoder;
@@ -45,7 +48,7 @@ public final class LlamaModel implements AutoCloseable {
         var config = LlamaConfig.of(base);
         var tokenizer = LlamaTokenizer.load(base.path());
         try {
-            requireFits(tokenizer, config, folder);
+            noteTokensWithoutEmbedding(tokenizer, config, folder);
             var decoder = LlamaDecoder.load(base, config, options);
             try {
                 var adapter = folder.adapter().isPresent()
@@ -91,15 +94,14 @@ public final class LlamaModel implements AutoCloseable {
         tokenizer.close();
     }
 
-    /** An id without an embedding would be told by the kernel, in the middle of a prompt, and without its name. */
-    private static void requireFits(LlamaTokenizer tokenizer, LlamaConfig config, ModelFolder folder)
-            throws IOException {
+    /** A prompt may do without the tokens that were added to the tokenizer and never to the model. */
+    private static void noteTokensWithoutEmbedding(LlamaTokenizer tokenizer, LlamaConfig config, ModelFolder folder) {
         if (tokenizer.vocabularySize() > config.vocabularySize()) {
-            throw new MalformedDataException(
+            LOG.warn(
+                    "{}: the tokenizer has {} tokens, the model {} embeddings; a prompt that needs one more is refused",
                     folder.base().configFile(),
-                    "field 'vocab_size'",
-                    "is %d, but the tokenizer beside it has %d pieces"
-                            .formatted(config.vocabularySize(), tokenizer.vocabularySize()));
+                    tokenizer.vocabularySize(),
+                    config.vocabularySize());
         }
     }
 }

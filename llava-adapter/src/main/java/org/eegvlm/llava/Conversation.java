@@ -118,7 +118,7 @@ public enum Conversation {
     }
 
     /** How many pictures a text names. */
-    static int pictures(String text) {
+    public static int pictures(String text) {
         int count = 0;
         for (int at = text.indexOf(IMAGE); at >= 0; at = text.indexOf(IMAGE, at + IMAGE.length())) {
             count++;

@@ -64,9 +64,7 @@ final class JsonTokenizer implements LlamaTokenizer {
     }
 
     /** @throws MalformedDataException naming the part of the file that is wrong, or not known here */
-    static JsonTokenizer open(Path folder) throws IOException {
-        var file = folder.resolve("tokenizer.json");
-        var settings = TokenizerSettings.read(folder);
+    static JsonTokenizer open(Path file, TokenizerSettings settings) throws IOException {
         return new JsonTokenizer(file, TokenizerJson.read(file, settings), settings);
     }
 

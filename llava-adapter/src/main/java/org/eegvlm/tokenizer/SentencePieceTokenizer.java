@@ -65,12 +65,11 @@ final class SentencePieceTokenizer implements LlamaTokenizer {
     }
 
     /**
-     * @param folder holds {@code tokenizer.model} and, perhaps, {@code tokenizer_config.json}
+     * @param file {@code tokenizer.model}
      * @throws MalformedDataException if it is no SentencePiece model of Llama's kind
      */
-    static SentencePieceTokenizer open(Path folder) throws IOException {
-        var file = folder.resolve("tokenizer.model");
-        return new SentencePieceTokenizer(file, SentencePieceModel.read(file), TokenizerSettings.read(folder));
+    static SentencePieceTokenizer open(Path file, TokenizerSettings settings) throws IOException {
+        return new SentencePieceTokenizer(file, SentencePieceModel.read(file), settings);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eegvlm.checkpoint.FolderFiles;
 import org.eegvlm.core.MalformedDataException;
 
 /** Finds the tokenizer of a model by the files that are there. */
@@ -23,13 +24,16 @@ final class TokenizerFiles {
         if (Files.isRegularFile(model)) {
             return besideCheckpoint(model);
         }
-        if (Files.isRegularFile(model.resolve("tokenizer.model"))) {
-            return SentencePieceTokenizer.open(model);
+        var files = FolderFiles.open(model);
+        var pieces = files.file("tokenizer.model");
+        if (pieces.isPresent()) {
+            return SentencePieceTokenizer.open(pieces.get(), TokenizerSettings.read(files));
         }
-        if (Files.isRegularFile(model.resolve("tokenizer.json"))) {
-            return JsonTokenizer.open(model);
+        var json = files.file("tokenizer.json");
+        if (json.isPresent()) {
+            return JsonTokenizer.open(json.get(), TokenizerSettings.read(files));
         }
-        return Llama2cTokenizer.open(inFolder(model)
+        return Llama2cTokenizer.open(inFolder(files)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no tokenizer in %s: it needs tokenizer.model, tokenizer.json, tokenizer.bin or one tok*.bin"
                                 .formatted(model))));
@@ -64,18 +68,16 @@ final class TokenizerFiles {
         return Math.abs(ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(VOCABULARY_SIZE_AT));
     }
 
-    private static Optional<Path> inFolder(Path folder) throws IOException {
-        var file = folder.resolve("tokenizer.bin");
-        if (Files.isRegularFile(file)) {
-            return Optional.of(file);
+    private static Optional<Path> inFolder(FolderFiles folder) throws IOException {
+        var file = folder.file("tokenizer.bin");
+        if (file.isPresent()) {
+            return file;
         }
-        if (!Files.isDirectory(folder)) {
-            return Optional.empty();
-        }
-        try (var files = Files.newDirectoryStream(folder, "tok[0-9]*.bin")) {
+        try (var files = Files.newDirectoryStream(folder.path(), "tok[0-9]*.bin")) {
             var found = files.iterator();
-            var first = found.hasNext() ? Optional.of(found.next()) : Optional.<Path>empty();
-            return found.hasNext() ? Optional.empty() : first; // which one, nothing here tells
+            var first = found.hasNext() ? String.valueOf(found.next().getFileName()) : "";
+            // Which of several it is, nothing here tells.
+            return first.isEmpty() || found.hasNext() ? Optional.empty() : folder.file(first);
         }
     }
 }

@@ -4,8 +4,6 @@ import static org.eegvlm.core.Preconditions.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.eegvlm.checkpoint.FolderFiles;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 
@@ -42,15 +41,16 @@ record TokenizerSettings(
     private static final Map<String, String> LLAMA_NAMES =
             Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>");
 
-    static TokenizerSettings read(Path folder) throws IOException {
+    static TokenizerSettings read(FolderFiles folder) throws IOException {
         var names = new HashMap<String, String>();
         var added = new TreeMap<Integer, AddedToken>();
-        in(folder.resolve("special_tokens_map.json"), map -> addNames(map, names));
+        in(folder, "special_tokens_map.json", map -> addNames(map, names));
         in(
-                folder.resolve("added_tokens.json"),
+                folder,
+                "added_tokens.json",
                 ids -> ids.properties()
                         .forEach(entry -> put(added, AddedToken.special(id(entry.getValue()), entry.getKey()))));
-        var config = in(folder.resolve("tokenizer_config.json"), settings -> {
+        var config = in(folder, "tokenizer_config.json", settings -> {
             addNames(settings, names);
             settings.path("added_tokens_decoder")
                     .properties()
@@ -72,20 +72,17 @@ record TokenizerSettings(
     }
 
     /** Reads a file, if it is there, and lets its errors name it. */
-    private static JsonNode in(Path file, Consumer<JsonNode> body) throws IOException {
-        if (!Files.isRegularFile(file)) {
+    private static JsonNode in(FolderFiles folder, String name, Consumer<JsonNode> body) throws IOException {
+        var file = folder.file(name);
+        if (file.isEmpty()) {
             return Json.MAPPER.createObjectNode();
         }
-        long size = Files.size(file);
-        if (size > LARGEST_FILE) {
-            throw new MalformedDataException(file, "%d bytes are too many for a tokenizer's settings".formatted(size));
-        }
-        var tree = Json.readTree(file);
+        var tree = folder.json(name, LARGEST_FILE);
         try {
             require(tree.isObject(), "is no JSON object");
             body.accept(tree);
         } catch (IllegalArgumentException e) {
-            throw new MalformedDataException(file, String.valueOf(e.getMessage()));
+            throw new MalformedDataException(file.get(), String.valueOf(e.getMessage()));
         }
         return tree;
     }

@@ -257,14 +257,20 @@ class LlavaModelTest {
     }
 
     @Test
-    void refusesATokenizerWithMorePiecesThanEmbeddings() throws IOException {
+    void refusesOnlyThePromptThatNeedsATokenWithoutEmbedding() throws IOException {
         var other = copyOfBase();
-        var config = other.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replaceAll("\"vocab_size\" : \\d+", "\"vocab_size\" : 100"));
+        int words;
+        try (var model = open(other)) {
+            words = model.tokenizer().vocabularySize();
+        }
+        Files.writeString(other.resolve("added_tokens.json"), "{\"<extra>\": %d}".formatted(words));
 
-        assertThatThrownBy(() -> open(other))
-                .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining("field 'vocab_size': is 100, but the tokenizer");
+        try (var model = open(other)) {
+            assertThat(model.answer(List.of(asking("Why?")), FUSE)).hasSize(1);
+            assertThatThrownBy(() -> model.answer(List.of(asking("Why <extra>?")), FUSE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the token %d is none of this model's %d".formatted(words, words));
+        }
     }
 
     @Test
@@ -357,6 +363,10 @@ class LlavaModelTest {
 
     private static LlavaModel open(Path path) throws IOException {
         return LlavaModel.open(path, Optional.empty(), LoadOptions.on("cpu"));
+    }
+
+    private static VqaRequest asking(String question) {
+        return new VqaRequest("a", List.of(), noRow(), question);
     }
 
     private static VqaRequest request(String id, int seed) {

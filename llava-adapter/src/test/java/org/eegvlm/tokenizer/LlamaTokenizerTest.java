@@ -63,7 +63,7 @@ class LlamaTokenizerTest {
     void isLegacyWhereNothingIsSaid() throws IOException {
         Files.copy(TINY.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
 
-        try (var tokenizer = SentencePieceTokenizer.open(folder)) {
+        try (var tokenizer = (SentencePieceTokenizer) LlamaTokenizer.load(folder)) {
             assertThat(tokenizer.legacy()).isTrue();
         }
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each of these files gives an error that names it and tells what is wrong; none gets as far as a native library. */
 class MalformedTokenizerTest {
@@ -111,9 +112,23 @@ class MalformedTokenizerTest {
                 arguments("tokenizer.json", "{\"model\": {\"vocab\": {\"a\": 0}}} {}", "goes on behind its end"),
                 arguments("tokenizer.json", "{\"normalizer\": " + DEEP, "nesting depth"),
                 arguments("tokenizer.json", "{\"model\": {\"skipped\": " + DEEP, "nesting depth"),
-                arguments("tokenizer.json", "version https://git-lfs.github.com/spec/v1\n", "Unrecognized token"),
+                arguments("tokenizer.json", "version https://git-lfs.github.com/spec/v1\n", "pointer of Git LFS"),
                 arguments("tokenizer.model", "", "has no pieces"),
-                arguments("tokenizer.model", "version https://git-lfs.github.com/spec/v1\n", "SentencePiece"));
+                arguments("tokenizer.model", "version https://git-lfs.github.com/spec/v1\n", "pointer of Git LFS"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tokenizer.model", "tokenizer.json", "tokenizer_config.json", "tokenizer.bin", "tok32.bin"})
+    void refusesALinkOutOfTheFolder(String name, @TempDir Path elsewhere) throws IOException {
+        Files.writeString(elsewhere.resolve("secret"), "secret");
+        Files.createSymbolicLink(folder.resolve(name), elsewhere.resolve("secret"));
+        if (name.endsWith("config.json")) {
+            Files.writeString(folder.resolve("tokenizer.json"), "{}");
+        }
+
+        assertThatThrownBy(() -> LlamaTokenizer.load(folder))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("outside the model folder");
     }
 
     @ParameterizedTest
