@@ -1,8 +1,11 @@
 package org.eegvlm.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,10 +88,19 @@ public final class EegVlm implements Runnable {
                 .setExecutionExceptionHandler((problem, command, parsed) -> program.report(problem, err))
                 .setParameterExceptionHandler((problem, given) -> usage(problem, err));
         try {
-            return commandLine.execute(FlagSpelling.withDashes(arguments));
-        } catch (OutOfMemoryError | LinkageError e) {
+            return commandLine.execute(withRunFile(commandLine, FlagSpelling.withDashes(arguments)));
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError | LinkageError e) {
             return program.report(e, err);
         }
+    }
+
+    private static String[] withRunFile(CommandLine program, String... arguments) throws IOException {
+        var finetune = program.getSubcommands().get("finetune");
+        if (finetune == null || arguments.length == 0 || !arguments[0].equals("finetune")) {
+            return arguments;
+        }
+        var own = RunFile.expanded(finetune, Arrays.copyOfRange(arguments, 1, arguments.length));
+        return Stream.concat(Stream.of("finetune"), Stream.of(own)).toArray(String[]::new);
     }
 
     /** Without a subcommand, the help. */

@@ -105,6 +105,6 @@ class FineTuneCommandTest {
     private static FineTuneConfig config(String... arguments) {
         var command = new FineTuneCommand();
         new CommandLine(command).parseArgs(FlagSpelling.withDashes(arguments));
-        return command.config();
+        return command.config(Optional.empty());
     }
 }

@@ -11,6 +11,10 @@ public record ExecutionConfig(String devices, long seed, boolean overwrite) {
 
     public static final ExecutionConfig DEFAULT = new ExecutionConfig("cpu", 42, false);
 
+    public ExecutionConfig withDevices(String newDevices) {
+        return new ExecutionConfig(newDevices, seed, overwrite);
+    }
+
     public ExecutionConfig withSeed(long newSeed) {
         return new ExecutionConfig(devices, newSeed, overwrite);
     }

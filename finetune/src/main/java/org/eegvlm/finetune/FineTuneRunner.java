@@ -49,6 +49,7 @@ public final class FineTuneRunner {
                     paths.model() + " is a LoRA folder; fine-tune a model with full weights");
         }
         try (var model = LlavaModel.open(paths.model(), Optional.empty(), config.load())) {
+            config.input().claims().requireTrueOf(model, paths.model());
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));

@@ -28,6 +28,22 @@ public record Interval(Unit unit, int steps) {
         return new Interval(Unit.STEPS, steps);
     }
 
+    /**
+     * The interval of a strategy.
+     *
+     * @param name {@code no}, {@code steps} or {@code epoch}
+     * @param steps of an interval of steps
+     */
+    public static Interval named(String name, int steps) {
+        return switch (name) {
+            case "no" -> NEVER;
+            case "steps" -> ofSteps(steps);
+            case "epoch" -> PASS;
+            default ->
+                throw new IllegalArgumentException("unknown strategy '%s'; use no, steps or epoch".formatted(name));
+        };
+    }
+
     /** Whether it ends with this step, from 0. */
     boolean endsWith(long step, BatchPlan plan) {
         return switch (unit) {

@@ -3,6 +3,7 @@ package org.eegvlm.finetune;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eegvlm.llava.FeatureMode;
 
 /**
  * Samples and what belongs to them.
@@ -12,6 +13,20 @@ import java.util.stream.Stream;
  * @param features rows for the data's samples; empty for the modes that read none
  */
 public record SampleFiles(Path data, Path images, Optional<Path> features) {
+
+    /**
+     * The files of samples whose features have the usual name.
+     *
+     * @param features where they have another
+     */
+    public static SampleFiles beside(Path data, Path images, Optional<Path> features, String usual) {
+        return new SampleFiles(data, images, features.or(() -> Optional.of(data.resolveSibling(usual))));
+    }
+
+    /** Without the features where a mode reads none. */
+    public SampleFiles readBy(FeatureMode mode) {
+        return mode.readsRows() ? this : new SampleFiles(data, images, Optional.empty());
+    }
 
     Stream<Path> paths() {
         return Stream.concat(Stream.of(data, images), features.stream());

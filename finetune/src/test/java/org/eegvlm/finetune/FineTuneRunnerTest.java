@@ -185,7 +185,7 @@ class FineTuneRunnerTest {
         tiny.writeData(List.of(TinyRun.sample(1, tooLong.images(), "N2."), tooLong));
         tiny.writeFeatures(List.of("SIM4011-0000", "SIM4011-0001"), new Random(0));
         var config = tiny.config("out");
-        var shorter = config.withInput(new InputConfig(Conversation.V1, FeatureMode.FUSE, 20));
+        var shorter = config.withInput(InputConfig.DEFAULT.withMaxLength(20));
 
         assertThatThrownBy(() -> run(shorter))
                 .isInstanceOf(MalformedDataException.class)

@@ -1,0 +1,35 @@
+package org.eegvlm.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eegvlm.finetune.ExecutionConfig;
+import picocli.CommandLine.Option;
+
+/** Where fine-tuning runs, and what it may replace. */
+final class RunFlags {
+
+    @Option(names = "--device", description = "cpu, cuda:N, or cuda:0,1 to spread the layers (cpu).")
+    private String device = ExecutionConfig.DEFAULT.devices();
+
+    @Option(names = "--seed", description = "Decides order, dropout and first weights (42).")
+    private long seed = ExecutionConfig.DEFAULT.seed();
+
+    @Option(
+            names = {"--overwrite", "--overwrite-output-dir"},
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Replace a finished output (false).")
+    private boolean overwrite;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Flags in YAML, by name; those given here win.")
+    private Optional<Path> config = Optional.empty();
+
+    /** The file whose flags {@link RunFile} has put among the others already. */
+    Optional<Path> config() {
+        return config;
+    }
+
+    ExecutionConfig execution() {
+        return ExecutionConfig.DEFAULT.withDevices(device).withSeed(seed).withOverwrite(overwrite);
+    }
+}
