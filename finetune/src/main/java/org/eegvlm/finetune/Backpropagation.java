@@ -70,6 +70,11 @@ final class Backpropagation {
         return model.decoder().loss(x, model.integers(layout.nextLabels()));
     }
 
+    /** How the samples of a batch are called. */
+    List<String> ids(List<Integer> batch) {
+        return data.ids(batch);
+    }
+
     private NDArray patches(List<Integer> batch, SpliceLayout layout) throws IOException {
         var rows = new float[layout.pictures().size()][];
         for (int i = 0; i < rows.length; i++) {

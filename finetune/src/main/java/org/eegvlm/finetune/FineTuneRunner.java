@@ -11,6 +11,7 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.kernels.Tensors;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.RgbImage;
@@ -98,7 +99,7 @@ public final class FineTuneRunner {
                     TrainingLoop.steps(config, plan),
                     done.size());
             var backpropagation = new Backpropagation(model, data, pictures);
-            var loop = new TrainingLoop(config, plan, trainee, backpropagation, data);
+            var loop = new TrainingLoop(config, plan, trainee, backpropagation);
             var inCheckpoint = output.target().resolve("checkpoint");
             var log = loop.run(done, checkpoints, baseSeenFrom(inCheckpoint), progress);
             folder.write(trainee, plan, log, baseSeenFrom(output.target()));
@@ -119,7 +120,7 @@ public final class FineTuneRunner {
         }
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return model.towerFeatures(images).toFloatArray();
+            return Tensors.floats(model.towerFeatures(images));
         }
     }
 

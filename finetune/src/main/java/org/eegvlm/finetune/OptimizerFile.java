@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.AdamW;
+import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
@@ -47,7 +48,7 @@ final class OptimizerFile {
             var moment = moments.get(i);
             tensors.put(
                     prefix + i,
-                    TensorData.f32(moment.toFloatArray(), moment.getShape().getShape()));
+                    TensorData.f32(Tensors.floats(moment), moment.getShape().getShape()));
         }
     }
 

@@ -25,7 +25,8 @@ final class Trainee implements AutoCloseable {
     private final List<NDArray> parameters;
     private final List<Group> groups;
 
-    private Trainee(LlavaModel model, LoraAdapter adapter, OptimizerConfig rates) {
+    /** Takes over the adapter; the optimisers begin. */
+    Trainee(LlavaModel model, LoraAdapter adapter, OptimizerConfig rates) {
         this.model = model;
         this.adapter = adapter;
         this.parameters = Stream.concat(adapter.parameters().stream(), model.projector().parameters().stream())
@@ -57,13 +58,13 @@ final class Trainee implements AutoCloseable {
 
     /** A new adapter, which changes nothing yet, and the projector as the base has it. */
     static Trainee fresh(LlavaModel model, FineTuneConfig config, long seed) {
-        var adapter = LoraAdapter.fresh(config.lora(), model.config().llama(), model.device(), seed);
+        var adapter = LoraAdapter.fresh(config.lora(), model.decoder(), seed);
         return new Trainee(model, adapter, config.optimizer());
     }
 
     /** Everything as {@link #saveState} left it. */
     static Trainee resumed(LlavaModel model, FineTuneConfig config, Path checkpoint) throws IOException {
-        var adapter = LoraAdapter.load(checkpoint, model.config().llama(), model.device());
+        var adapter = LoraAdapter.load(checkpoint, model.decoder());
         model.projector().restore(checkpoint);
         var trainee = new Trainee(model, adapter, config.optimizer());
         for (var group : trainee.groups) {
@@ -77,6 +78,7 @@ final class Trainee implements AutoCloseable {
         return parameters;
     }
 
+    /** How many numbers are trained, the projector's included. */
     long parameterCount() {
         return parameters.stream().mapToLong(NDArray::size).sum();
     }

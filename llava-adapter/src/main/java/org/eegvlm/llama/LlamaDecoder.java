@@ -5,6 +5,7 @@ import static org.eegvlm.core.Preconditions.require;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.Arrays;
@@ -82,6 +83,11 @@ public final class LlamaDecoder implements AutoCloseable {
     /** Where each layer lies, and so must its part of an adapter. */
     public List<Device> layerDevices() {
         return placement.layers();
+    }
+
+    /** In which an adapter's tensors are held: FLOAT32, or FLOAT64 where the layers compute in it. */
+    DataType adapterType() {
+        return weights.norm().getDataType() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
     }
 
     /**
@@ -197,7 +203,7 @@ public final class LlamaDecoder implements AutoCloseable {
     public double loss(NDArray x, NDArray labels) {
         try (var loss =
                 kernels.tensor("loss", x, labels, weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk())) {
-            return loss.getFloat();
+            return loss.getDouble();
         }
     }
 
@@ -217,7 +223,7 @@ public final class LlamaDecoder implements AutoCloseable {
         try (var loss = result.get(0);
                 var supervised = result.get(2)) {
             require(supervised.getLong() > 0, "no label of this batch is supervised: there is nothing to learn");
-            return new HeadGradient(loss.getFloat(), supervised.getLong(), result.get(1));
+            return new HeadGradient(loss.getDouble(), supervised.getLong(), result.get(1));
         }
     }
 

@@ -52,7 +52,7 @@ public final class LlamaModel implements AutoCloseable {
             var decoder = LlamaDecoder.load(base, config, options);
             try {
                 var adapter = folder.adapter().isPresent()
-                        ? Optional.of(LoraAdapter.load(folder.adapter().get(), config, decoder.layerDevices()))
+                        ? Optional.of(LoraAdapter.load(folder.adapter().get(), decoder))
                         : Optional.<LoraAdapter>empty();
                 return new LlamaModel(tokenizer, decoder, adapter);
             } catch (IOException | RuntimeException e) {

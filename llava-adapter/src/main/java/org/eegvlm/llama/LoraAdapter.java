@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,8 @@ import org.eegvlm.checkpoint.KeyLayout;
 import org.eegvlm.llama.LoraLayout.LoraTensor;
 
 /**
- * The trainable part of a fine-tuned decoder: for every adapted projection a pair A [rank, in], B [out, rank], in fp32.
+ * The trainable part of a fine-tuned decoder: for every adapted projection a pair A [rank, in], B [out, rank], in
+ * fp32, or in fp64 where the decoder computes in it.
  *
  * <p>Owns its tensors until it is closed. An optimiser changes them in place; whoever has the adapter attached sees it.
  */
@@ -32,7 +34,7 @@ public final class LoraAdapter implements AutoCloseable {
     private final List<NDArray> parameters;
 
     /** @param values is asked tensor by tensor: together they may be larger than Java's heap */
-    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, List<Device> devices, Values values)
+    private LoraAdapter(LoraConfig config, List<LoraTensor> layout, List<Device> devices, DataType type, Values values)
             throws IOException {
         this.config = config;
         this.layout = layout;
@@ -42,7 +44,7 @@ public final class LoraAdapter implements AutoCloseable {
             for (int i = 0; i < layout.size(); i++) {
                 var tensor = layout.get(i);
                 var manager = managers.computeIfAbsent(devices.get(i / perLayer), LoraAdapter::manager);
-                tensors.add(owned(manager, values.of(tensor), tensor.shape()));
+                tensors.add(owned(manager, values.of(tensor), tensor.shape(), type));
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -57,28 +59,48 @@ public final class LoraAdapter implements AutoCloseable {
     }
 
     /**
-     * An adapter that changes nothing yet: A uniform in ±1/√in, B zero.
+     * An adapter that changes nothing yet: A uniform in ±1/√in, B zero; beside the decoder's layers.
      *
      * @param seed the same seed gives the same bits on every machine
      */
-    public static LoraAdapter fresh(LoraConfig config, LlamaConfig model, Device device, long seed) {
+    public static LoraAdapter fresh(LoraConfig config, LlamaDecoder decoder, long seed) {
+        return fresh(config, decoder.config(), decoder.layerDevices(), decoder.adapterType(), seed);
+    }
+
+    static LoraAdapter fresh(LoraConfig config, LlamaConfig model, Device device, long seed) {
+        return fresh(config, model, Collections.nCopies(model.layers(), device), DataType.FLOAT32, seed);
+    }
+
+    private static LoraAdapter fresh(
+            LoraConfig config, LlamaConfig model, List<Device> devices, DataType type, long seed) {
         var random = new SplittableRandom(seed);
-        var layout = LoraLayout.of(config, model);
         try {
             return new LoraAdapter(
-                    config, layout, Collections.nCopies(model.layers(), device), tensor -> tensor.initial(random));
+                    config, LoraLayout.of(config, model), devices, type, tensor -> tensor.initial(random));
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nothing is read
         }
     }
 
     /**
-     * Reads {@code adapter_config.json} and {@code adapter_model.safetensors}, or {@code .bin}, as PEFT writes them.
+     * Reads {@code adapter_config.json} and {@code adapter_model.safetensors}, or {@code .bin}, as PEFT writes them; each
+     * part is put beside its layer.
      *
      * @throws org.eegvlm.core.MalformedDataException if they do not fit each other or the model
      */
-    public static LoraAdapter load(Path folder, LlamaConfig model, Device device) throws IOException {
-        return load(folder, model, Collections.nCopies(model.layers(), device));
+    public static LoraAdapter load(Path folder, LlamaDecoder decoder) throws IOException {
+        return load(folder, decoder.config(), decoder.layerDevices(), decoder.adapterType());
+    }
+
+    static LoraAdapter load(Path folder, LlamaConfig model, Device device) throws IOException {
+        return load(folder, model, Collections.nCopies(model.layers(), device), DataType.FLOAT32);
+    }
+
+    private static LoraAdapter load(Path folder, LlamaConfig model, List<Device> devices, DataType type)
+            throws IOException {
+        var config = PeftFolder.readConfig(folder);
+        var layout = LoraLayout.of(config, model);
+        return new LoraAdapter(config, layout, devices, type, PeftFolder.open(folder, layout)::values);
     }
 
     /**
@@ -88,13 +110,6 @@ public final class LoraAdapter implements AutoCloseable {
      */
     public static KeyLayout keyLayout(Path folder) throws IOException {
         return PeftFolder.keyLayout(folder);
-    }
-
-    /** @param devices of the model's layers, beside which each part is put */
-    static LoraAdapter load(Path folder, LlamaConfig model, List<Device> devices) throws IOException {
-        var config = PeftFolder.readConfig(folder);
-        var layout = LoraLayout.of(config, model);
-        return new LoraAdapter(config, layout, devices, PeftFolder.open(folder, layout)::values);
     }
 
     /**
@@ -154,9 +169,16 @@ public final class LoraAdapter implements AutoCloseable {
         return NDManager.newBaseManager(device, LlamaDecoder.ENGINE);
     }
 
-    private static NDArray owned(NDManager manager, float[] values, long[] shape) {
+    private static NDArray owned(NDManager manager, float[] values, long[] shape, DataType type) {
         var tensor = manager.create(values, new Shape(shape));
         NDScope.unregister(tensor);
-        return tensor;
+        if (type == DataType.FLOAT32) {
+            return tensor;
+        }
+        try (tensor) {
+            var wide = tensor.toType(type, false);
+            NDScope.unregister(wide);
+            return wide;
+        }
     }
 }

@@ -128,7 +128,8 @@ final class PeftFolder {
         for (int i = 0; i < layout.size(); i++) {
             var tensor = layout.get(i);
             tensors.put(
-                    tensor.name() + ".weight", TensorData.f32(parameters.get(i).toFloatArray(), tensor.shape()));
+                    tensor.name() + ".weight",
+                    TensorData.f32(org.eegvlm.kernels.Tensors.floats(parameters.get(i)), tensor.shape()));
         }
         SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of("format", "pt"));
     }

@@ -31,8 +31,8 @@ import org.eegvlm.tensor.TorchZip;
 /**
  * From the tower's width to the decoder's: {@code W2 · gelu(W0 · x + b0) + b2}, LLaVA's {@code mlp2x_gelu}.
  *
- * <p>Feature rows go through it as well as pictures. Its four tensors are kept in float32, as they may be trained;
- * it computes in the type of its input. Owns them until it is closed.
+ * <p>Feature rows go through it as well as pictures. Its four tensors are kept in float32, or float64 where
+ * the model computes in it, as they may be trained; it computes in the type of its input. Owns them until it is closed.
  */
 public final class Projector implements AutoCloseable {
 
@@ -56,13 +56,12 @@ public final class Projector implements AutoCloseable {
     }
 
     /** The projector of a model, from wherever the kind of its folder says. */
-    static Projector load(Kernels kernels, ModelFolder folder, int inputWidth, int outputWidth) throws IOException {
-        if (folder.isWhole()) {
-            return load(kernels, folder.base(), inputWidth, outputWidth);
+    static Projector load(Kernels kernels, ModelFolder folder, int inputWidth, int outputWidth, DataType type)
+            throws IOException {
+        if (!folder.isWhole() && isTuned(folder)) {
+            return load(kernels, folder.model(), inputWidth, outputWidth);
         }
-        return isTuned(folder)
-                ? load(kernels, folder.model(), inputWidth, outputWidth)
-                : load(kernels, folder.base(), inputWidth, outputWidth);
+        return load(kernels, folder.base(), inputWidth, outputWidth, type);
     }
 
     /**
@@ -76,12 +75,13 @@ public final class Projector implements AutoCloseable {
     }
 
     /** The projector of a model with full weights. */
-    private static Projector load(Kernels kernels, Checkpoint checkpoint, int inputWidth, int outputWidth)
-            throws IOException {
+    private static Projector load(
+            Kernels kernels, Checkpoint checkpoint, int inputWidth, int outputWidth, DataType type) throws IOException {
         var wanted = NAMES.stream()
                 .map(name -> new Wanted(IN_MODEL + name, shape(name, inputWidth, outputWidth)))
                 .toList();
-        var parameters = checkpoint.tensors(wanted, kernels.device(), DataType.FLOAT32);
+        var parameters =
+                checkpoint.tensors(wanted, kernels.device(), type == DataType.FLOAT64 ? type : DataType.FLOAT32);
         return new Projector(kernels, inputWidth, outputWidth, parameters);
     }
 

@@ -62,7 +62,7 @@ final class Vision implements AutoCloseable {
             loaded.add(tower);
             requireFits(tower, config, folder);
             var projector = Projector.load(
-                    kernels, folder, tower.width(), config.llama().hiddenSize());
+                    kernels, folder, tower.width(), config.llama().hiddenSize(), options.type());
             loaded.add(projector);
             var imageProcessor =
                     ImageProcessor.in(source.checkpoint().folder(), tower.imageSize(), config.padToSquare());

@@ -109,12 +109,18 @@ def present(self, gradients: List[Optional[Tensor]]) -> List[Tensor]:
 def embed(self, weight: Tensor, ids: Tensor) -> Tensor:
   return torch.embedding(weight, ids)
 
-# fp32 logits [..., V] of the last layer's output, which comes to where the head lies
-def logits(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  return self.times(self.norm(x.to(norm.device), norm, eps), head).to(6)
+# What the head says of the last layer's output, which comes to where the head lies: [..., V]
+def scores(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
+  return self.times(self.norm(x.to(norm.device), norm, eps), head)
 
+def logits(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
+  return self.scores(x, norm, head, eps).to(6)
+
+# In fp32, or in fp64 where the layers compute in it
 def cross_entropy_sum(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  return torch.cross_entropy_loss(self.logits(x, norm, head, eps), targets, None, 2, -100, 0.0)
+  scores = self.scores(x, norm, head, eps)
+  scores = scores if scores.dtype == 7 else scores.to(6)
+  return torch.cross_entropy_loss(scores, targets, None, 2, -100, 0.0)
 
 # Mean cross entropy over the positions whose label is not -100. labels [B, T]: the token that should follow;
 # chunk: how many positions have their logits in memory at a time.
@@ -122,7 +128,7 @@ def loss(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: float
   rows = torch.nonzero(labels.reshape([-1]) != -100).view([-1])
   supervised = x.reshape([-1, x.size(-1)]).index_select(0, rows)
   targets = labels.reshape([-1]).index_select(0, rows)
-  total = torch.zeros([], dtype=6, device=x.device)
+  total = torch.zeros([], dtype=7, device=x.device)
   for start in range(0, rows.size(0), chunk):
     total = total + self.cross_entropy_sum(supervised[start:start + chunk], targets[start:start + chunk], norm, head, eps)
   return total / rows.size(0)
@@ -132,7 +138,7 @@ def loss_vjp(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: f
   rows = torch.nonzero(labels.reshape([-1]) != -100).view([-1])
   supervised = x.detach().reshape([-1, x.size(-1)]).index_select(0, rows)
   targets = labels.reshape([-1]).index_select(0, rows)
-  total = torch.zeros([], dtype=6, device=x.device)
+  total = torch.zeros([], dtype=7, device=x.device)
   gradient = torch.zeros_like(supervised)
   for start in range(0, rows.size(0), chunk):
     part = supervised[start:start + chunk].detach().requires_grad_(True)

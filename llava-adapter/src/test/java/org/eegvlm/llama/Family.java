@@ -37,7 +37,7 @@ final class Family implements AutoCloseable {
         var checkpoint = Checkpoint.open(weights);
         config = LlamaConfig.read(checkpoint.config(), checkpoint.configFile());
         decoder = LlamaDecoder.load(checkpoint, config, options);
-        adapter = LoraAdapter.load(folder.resolve("adapter"), config, decoder.layerDevices());
+        adapter = LoraAdapter.load(folder.resolve("adapter"), decoder);
         golden = SafetensorsFile.open(folder.resolve("golden.safetensors"));
         lengths = ids("lengths");
     }

@@ -121,7 +121,7 @@ class HandOverTest {
                 "some", new LoraConfig(3, 5, 0.05, Set.of(Projection.Q, Projection.O, Projection.DOWN)));
         for (var each : configs.entrySet()) {
             var name = baseName + "-" + each.getKey();
-            try (var adapter = LoraAdapter.fresh(each.getValue(), decoder.config(), Device.cpu(), 7)) {
+            try (var adapter = LoraAdapter.fresh(each.getValue(), decoder, 7)) {
                 adapter.parameters().forEach(HandOverTest::disturb);
                 adapter.save(Files.createDirectories(folder.resolve(name)), "../" + baseName);
                 decoder.attach(adapter);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -395,8 +394,7 @@ class LlavaModelTest {
     private static Path loraFolder() throws IOException {
         var lora = Files.createDirectories(folder.resolve("other"));
         try (var model = open(base);
-                var adapter =
-                        LoraAdapter.fresh(LoraConfig.DEFAULT, model.config().llama(), Device.cpu(), 1)) {
+                var adapter = LoraAdapter.fresh(LoraConfig.DEFAULT, model.decoder(), 1)) {
             adapter.save(lora, "base");
             model.projector().save(lora);
         }

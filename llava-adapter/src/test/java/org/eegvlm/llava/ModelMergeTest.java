@@ -3,7 +3,6 @@ package org.eegvlm.llava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -49,7 +48,7 @@ class ModelMergeTest {
         NanoLlava.create(new NanoConfig(base, 5, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
         var config = new LoraConfig(4, 6, 0.05, Set.of(Projection.Q, Projection.V, Projection.DOWN));
         try (var model = LlavaModel.open(base, Optional.empty(), LoadOptions.on("cpu"));
-                var adapter = LoraAdapter.fresh(config, model.config().llama(), Device.cpu(), 1)) {
+                var adapter = LoraAdapter.fresh(config, model.decoder(), 1)) {
             adapter.parameters().forEach(ModelMergeTest::disturb);
             model.projector().parameters().forEach(ModelMergeTest::disturb);
             adapter.save(lora, "../base");

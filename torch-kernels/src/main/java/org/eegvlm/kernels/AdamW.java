@@ -21,7 +21,7 @@ public final class AdamW implements AutoCloseable {
     private final List<NDArray> steps;
     private long step;
 
-    /** @param parameters float32 tensors, all on one device; changed in place by {@link #update} */
+    /** @param parameters float32 or float64 tensors, all on one device and of one type; changed in place by {@link #update} */
     public AdamW(List<NDArray> parameters, AdamWConfig config) {
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("no parameter to optimise");
@@ -30,7 +30,9 @@ public final class AdamW implements AutoCloseable {
         this.config = config;
         firstMoments = parameters.stream().map(AdamW::zerosLike).toList();
         secondMoments = parameters.stream().map(AdamW::zerosLike).toList();
-        steps = parameters.stream().map(p -> zeros(p, new Shape())).toList();
+        steps = parameters.stream()
+                .map(p -> zeros(p, new Shape(), DataType.FLOAT32))
+                .toList();
     }
 
     /**
@@ -81,11 +83,11 @@ public final class AdamW implements AutoCloseable {
     }
 
     private static NDArray zerosLike(NDArray parameter) {
-        return zeros(parameter, parameter.getShape());
+        return zeros(parameter, parameter.getShape(), parameter.getDataType());
     }
 
-    private static NDArray zeros(NDArray like, Shape shape) {
-        var zeros = Tensors.kernels(like.getDevice()).manager().zeros(shape, DataType.FLOAT32);
+    private static NDArray zeros(NDArray like, Shape shape, DataType type) {
+        var zeros = Tensors.kernels(like.getDevice()).manager().zeros(shape, type);
         NDScope.unregister(zeros);
         return zeros;
     }

@@ -47,7 +47,7 @@ public final class Tensors {
      */
     public static double clip(List<NDArray> gradients, double maxNorm) {
         try (var norm = kernels(gradients.get(0).getDevice()).tensor("clip", gradients, maxNorm)) {
-            return floats(norm)[0];
+            return norm.toType(DataType.FLOAT64, false).getDouble();
         }
     }
 
