@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SimulateCommand.class,
+            InfoCommand.class,
+            AnonymizeCommand.class,
             RenderCommand.class,
             TrainVisionCommand.class,
             ExportFeaturesCommand.class,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
-import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.eegvlm.core.Stretch;
 /**
  * A recording at a glance, in the words of its format.
  *
- * @param start when the first sample was taken; empty where the file does not tell
+ * @param start when the first sample was taken, as ISO 8601 writes it; empty where the file does not tell
  * @param recordCount whole data records in the file
  * @param annotations by onset from the first sample
  * @param warnings what is odd about it, a sentence each
@@ -22,7 +22,7 @@ import org.eegvlm.core.Stretch;
 @JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
 public record EdfInfo(
         String format,
-        Optional<LocalDateTime> start,
+        Optional<String> start,
         long recordCount,
         double recordSeconds,
         List<Signal> signals,
@@ -57,6 +57,7 @@ public record EdfInfo(
         var texts = recording.texts();
         var warnings = new ArrayList<>(recording.warnings());
         gaps(recording.stretches()).ifPresent(warnings::add);
+        outside(recording, texts.annotations()).ifPresent(warnings::add);
         warnings.addAll(texts.warnings());
         var signals = new ArrayList<Signal>();
         for (var channel : recording.channels()) {
@@ -75,12 +76,27 @@ public record EdfInfo(
         }
         return new EdfInfo(
                 header.format().label(),
-                recording.start(),
+                recording.start().map(DateTimeFormatter.ISO_LOCAL_DATE_TIME::format),
                 recording.records(),
                 header.recordSeconds(),
                 List.copyOf(signals),
                 texts.annotations().stream().map(Text::of).toList(),
                 List.copyOf(warnings));
+    }
+
+    /** For people: the most frequent annotations stand for all. */
+    public String table() {
+        return EdfInfoTable.of(this);
+    }
+
+    private static Optional<String> outside(EdfRecording recording, List<Annotation> annotations) {
+        double end = recording.announcedDuration().toNanos() / 1e9;
+        long count = annotations.stream()
+                .filter(text -> text.onsetSeconds() < 0 || text.onsetSeconds() > end)
+                .count();
+        return count == 0 || recording.channels().isEmpty()
+                ? Optional.empty()
+                : Optional.of("annotations before the recording's start or after its end: %d".formatted(count));
     }
 
     private static Optional<String> gaps(List<Stretch> stretches) {

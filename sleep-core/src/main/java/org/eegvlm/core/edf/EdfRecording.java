@@ -144,10 +144,12 @@ public final class EdfRecording implements Recording {
     public float[] microvolts(Channel channel, long first, int count) throws IOException {
         double scale = microvoltsPer(channel);
         var signal = calibrated(channel, first, count);
+        double gain = signal.gain();
+        double offset = signal.offset();
         var values = new float[count];
         records.read(channel.index(), first, count, (digital, length, at) -> {
             for (int i = 0; i < length; i++) {
-                values[(int) at + i] = (float) (signal.physical(digital[i]) * scale);
+                values[(int) at + i] = (float) ((digital[i] + offset) * gain * scale);
             }
         });
         return values;
@@ -161,10 +163,12 @@ public final class EdfRecording implements Recording {
      */
     public double[] physical(Channel channel, long first, int count) throws IOException {
         var signal = calibrated(channel, first, count);
+        double gain = signal.gain();
+        double offset = signal.offset();
         var values = new double[count];
         records.read(channel.index(), first, count, (digital, length, at) -> {
             for (int i = 0; i < length; i++) {
-                values[(int) at + i] = signal.physical(digital[i]);
+                values[(int) at + i] = (digital[i] + offset) * gain;
             }
         });
         return values;
@@ -184,6 +188,10 @@ public final class EdfRecording implements Recording {
                 count,
                 (digital, length, at) -> System.arraycopy(digital, 0, values, (int) at, length));
         return values;
+    }
+
+    DataRecords dataRecords() {
+        return records;
     }
 
     /** Every sample of a channel, block by block. */

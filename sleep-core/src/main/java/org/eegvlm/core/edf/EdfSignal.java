@@ -34,14 +34,19 @@ public record EdfSignal(
         return (physicalMaximum - physicalMinimum) / ((double) digitalMaximum - digitalMinimum);
     }
 
-    /** The value a digital sample stands for, in {@code unit}. */
+    /** What a digital 0 stands for, in digital steps. */
+    double offset() {
+        return physicalMaximum / gain() - digitalMaximum;
+    }
+
+    /** The value a digital sample stands for, in {@code unit}; rounded as EDFlib and its kin round. */
     public double physical(int digital) {
-        return physicalMinimum + gain() * ((double) digital - digitalMinimum);
+        return (digital + offset()) * gain();
     }
 
     /** The digital sample nearest to a value; values beyond the range are clipped, as an amplifier does. */
     public int digital(double physical) {
-        long nearest = Math.round((physical - physicalMinimum) / gain()) + digitalMinimum;
+        long nearest = Math.round(physical / gain() - offset());
         int least = Math.min(digitalMinimum, digitalMaximum);
         return (int) Math.max(least, Math.min(Math.max(digitalMinimum, digitalMaximum), nearest));
     }
