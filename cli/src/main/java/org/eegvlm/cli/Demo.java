@@ -35,11 +35,13 @@ import org.eegvlm.finetune.FineTuneRunner;
 import org.eegvlm.finetune.InputConfig;
 import org.eegvlm.finetune.OptimizerConfig;
 import org.eegvlm.finetune.RunPaths;
+import org.eegvlm.finetune.Surroundings;
 import org.eegvlm.llama.GenerationOptions;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.NanoConfig;
 import org.eegvlm.llava.NanoLlava;
+import org.eegvlm.llava.TowerCache;
 import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Schedule;
 import org.eegvlm.vision.VisionConfig;
@@ -55,6 +57,9 @@ final class Demo {
     private static final int MAX_NEW_TOKENS = 96;
 
     private static final int QUESTIONS_AT_ONCE = 16;
+
+    /** More than all its pictures take. */
+    private static final long TOWER_CACHE_BYTES = 1L << 30;
 
     /** The model that was trained on the right rows, asked with other epochs' rows. */
     private static final String MIXED_UP = "fuse, rows mixed up";
@@ -83,7 +88,7 @@ final class Demo {
         steps.add(new DemoStep("ask the base", folder.predictions("base"), this::askBase));
         for (var mode : modes()) {
             var suffix = mode == FeatureMode.FUSE ? "" : " (" + mode.label() + ")";
-            steps.add(new DemoStep("finetune" + suffix, folder.checkpoint(mode), () -> fineTune(mode)));
+            steps.add(new DemoStep("finetune" + suffix, folder.adapterConfig(mode), () -> fineTune(mode)));
             steps.add(new DemoStep("model-vqa" + suffix, folder.answers(mode), () -> ask(mode)));
         }
         if (settings.ablations()) {
@@ -165,7 +170,8 @@ final class Demo {
                 .withBatch(BatchConfig.ofSteps(language.batch(), language.steps()))
                 .withInput(InputConfig.DEFAULT.withFeatureMode(mode))
                 .withExecution(ExecutionConfig.DEFAULT.withSeed(settings.seed()));
-        new FineTuneRunner(config, progress).run();
+        var surroundings = Surroundings.of(progress).withTowerCache(towerCache());
+        new FineTuneRunner(config, surroundings).run();
         return "LoRA r%d, %d steps of %d".formatted(language.loraRank(), language.steps(), language.batch());
     }
 
@@ -191,7 +197,11 @@ final class Demo {
                 settings.seed());
         var config =
                 new VqaConfig(model, data, answers, QUESTIONS_AT_ONCE, GenerationOptions.greedy(MAX_NEW_TOKENS), false);
-        return new VqaEvaluator(config, progress).run().questions() + " answers";
+        return new VqaEvaluator(config, towerCache(), progress).run().questions() + " answers";
+    }
+
+    private Optional<TowerCache> towerCache() {
+        return Optional.of(new TowerCache(folder.towerCache(), TOWER_CACHE_BYTES));
     }
 
     private String score() throws IOException {

@@ -55,6 +55,16 @@ record DemoFolder(Path root) {
         return root.resolve(mode == FeatureMode.FUSE ? "checkpoints/nano" : "checkpoints/nano-" + mode.label());
     }
 
+    /** What is there when, and only when, that adapter is finished. */
+    Path adapterConfig(FeatureMode mode) {
+        return checkpoint(mode).resolve("adapter_config.json");
+    }
+
+    /** Where the modes share what the tower makes of pictures. */
+    Path towerCache() {
+        return root.resolve("tower-cache");
+    }
+
     /** What the model of {@link #checkpoint} answered. */
     Path answers(FeatureMode mode) {
         return mode == FeatureMode.FUSE

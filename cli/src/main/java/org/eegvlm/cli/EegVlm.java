@@ -70,8 +70,7 @@ public final class EegVlm implements Runnable {
         // crash report. What is on disk is whole or partial at any moment, so the process may end at once.
         var runtime = Runtime.getRuntime();
         runtime.addShutdownHook(new Thread(() -> {
-            Interruption.request();
-            runtime.halt(ExitCode.INTERRUPTED);
+            runtime.halt(Interruption.request());
         }));
         int code = run(out, err, arguments);
         out.flush();

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import org.eegvlm.finetune.MemoryShortage;
 
 /**
  * What went wrong, as one line for people and one number for scripts.
@@ -29,7 +30,9 @@ record Failure(String line, int exitCode) {
         if (problem instanceof OutOfMemoryError) {
             return "out of memory (" + message + "); lower the batch size, or set EEGVLM_JAVA_OPTS=-Xmx4g";
         }
-        if (problem instanceof IllegalArgumentException || problem instanceof FileSystemException) {
+        if (problem instanceof IllegalArgumentException
+                || problem instanceof FileSystemException
+                || problem instanceof MemoryShortage) {
             return message;
         }
         if (ExitCode.of(problem) == ExitCode.BAD_DATA) {

@@ -1,11 +1,14 @@
 package org.eegvlm.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.finetune.DeepSpeedFile;
 import org.eegvlm.finetune.FineTuneConfig;
+import org.eegvlm.finetune.FineTuneReport;
 import org.eegvlm.finetune.FineTuneRunner;
+import org.eegvlm.finetune.Surroundings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +27,9 @@ import picocli.CommandLine.Spec;
             "  eegvlm finetune --config run.yaml --seed 7"
         })
 final class FineTuneCommand implements Callable<Integer> {
+
+    /** A step of a large model takes minutes, and its checkpoint gigabytes. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -58,6 +64,12 @@ final class FineTuneCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 9, heading = "%nRunning:%n")
     private RunFlags run = new RunFlags();
 
+    @ArgGroup(validate = false, order = 10, heading = "%nWhere a run begins:%n")
+    private StartFlags start = new StartFlags();
+
+    @ArgGroup(validate = false, order = 11, heading = "%nPictures:%n")
+    private TowerCacheFlags towerCache = new TowerCacheFlags();
+
     @Override
     public Integer call() throws IOException {
         run.config().ifPresent(file -> terminal.note("flags from %s, where this line has no other", file));
@@ -65,11 +77,28 @@ final class FineTuneCommand implements Callable<Integer> {
         saving.note().ifPresent(line -> terminal.note("%s", line));
         var deepSpeed = precision.deepSpeed();
         deepSpeed.ifPresent(file -> terminal.note("--deepspeed: %s", file.note()));
-        try (var progress = terminal.progress()) {
-            new FineTuneRunner(config(deepSpeed), progress).run();
+        try (var interruption = Interruption.watch(PATIENCE, this::tellWhatIsWaitedFor)) {
+            FineTuneReport report;
+            try (var progress = terminal.progress()) {
+                var surroundings = Surroundings.of(progress)
+                        .withTowerCache(towerCache.cache())
+                        .withStop(interruption::requested);
+                report = new FineTuneRunner(config(deepSpeed), surroundings).run();
+            }
+            terminal.print("%s", outcome(report));
+            interruption.settled();
         }
-        terminal.print("adapter in %s", files.output());
         return ExitCode.GOOD;
+    }
+
+    private static String outcome(FineTuneReport report) {
+        return report.finished()
+                ? "adapter in %s".formatted(report.output())
+                : "stopped after step %d; the same command goes on from there".formatted(report.steps());
+    }
+
+    private void tellWhatIsWaitedFor() {
+        terminal.note("eegvlm: finishing the step, then saving a checkpoint; kill -9 ends at once");
     }
 
     FineTuneConfig config(Optional<DeepSpeedFile> deepSpeed) {

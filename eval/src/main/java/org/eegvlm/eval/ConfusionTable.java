@@ -1,6 +1,7 @@
 package org.eegvlm.eval;
 
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.Html;
 import org.eegvlm.core.score.Scores;
 
 /** The confusion matrix: counts, and how much of each true stage they are. */

@@ -1,5 +1,7 @@
 package org.eegvlm.eval;
 
+import org.eegvlm.core.chart.Svg;
+
 /** One mark for each epoch in which the model did not say what the scorer said. */
 final class DisagreementStrip {
 

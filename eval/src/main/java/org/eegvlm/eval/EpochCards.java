@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.Html;
 import org.eegvlm.core.score.Answer;
 
 /**

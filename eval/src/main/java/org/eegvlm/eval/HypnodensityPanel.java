@@ -2,6 +2,7 @@ package org.eegvlm.eval;
 
 import java.util.Map;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.Svg;
 
 /** A hypnodensity graph (Stephansen et al. 2018): the probabilities of the stages, stacked, over time; Wake on top. */
 final class HypnodensityPanel {

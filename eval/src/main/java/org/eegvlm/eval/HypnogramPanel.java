@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.Svg;
 
 /** A hypnogram: one row a stage, Wake on top; a bar where the stage is, a thin line where it changes. */
 final class HypnogramPanel {

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.chart.Html;
+import org.eegvlm.core.chart.LossPoint;
+import org.eegvlm.core.chart.Svg;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
@@ -57,7 +60,7 @@ public final class NightReport {
         scores.ifPresent(figures -> sections.add(SubjectTable.html(figures)));
         sections.add(EpochCards.html(answers, new Pictures(config.imageFolder()), config.epochLength()));
         if (config.loss().isPresent()) {
-            sections.add(LossChart.html(LossPoint.readAll(config.loss().get())));
+            sections.add(LossSection.html(LossPoint.readAll(config.loss().get())));
         }
         return document(sections);
     }
@@ -90,7 +93,7 @@ public final class NightReport {
             if (css == null) {
                 throw new IllegalStateException("report.css is missing from the jar");
             }
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+            return Svg.style() + new String(css.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

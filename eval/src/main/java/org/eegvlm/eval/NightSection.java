@@ -1,5 +1,8 @@
 package org.eegvlm.eval;
 
+import org.eegvlm.core.chart.Html;
+import org.eegvlm.core.chart.Svg;
+
 /** One night: what the scorer saw, what the model said, where they differ, and how sure the model was. */
 final class NightSection {
 
@@ -67,6 +70,6 @@ final class NightSection {
             y += density;
         }
         axis.draw(svg, y - GAP + 4);
-        return svg.end();
+        return svg.inPage();
     }
 }

@@ -3,6 +3,7 @@ package org.eegvlm.eval;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eegvlm.core.chart.Html;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
 

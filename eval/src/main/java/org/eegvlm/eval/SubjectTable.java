@@ -1,5 +1,6 @@
 package org.eegvlm.eval;
 
+import org.eegvlm.core.chart.Html;
 import org.eegvlm.core.score.Scores;
 
 /** The figures of each subject: a model that is good on average may fail one person. */

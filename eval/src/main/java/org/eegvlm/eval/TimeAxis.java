@@ -2,6 +2,7 @@ package org.eegvlm.eval;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.eegvlm.core.chart.Svg;
 
 /**
  * Where the epochs of a night stand from left to right; shared by all panels of a night.

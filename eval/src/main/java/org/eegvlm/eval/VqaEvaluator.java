@@ -2,7 +2,6 @@ package org.eegvlm.eval;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
@@ -10,21 +9,15 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.data.Question;
-import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.manifest.LeakageGate;
-import org.eegvlm.core.score.Answer;
-import org.eegvlm.core.score.AnswerId;
 import org.eegvlm.llava.AnswerOptions;
-import org.eegvlm.llava.Answering;
 import org.eegvlm.llava.ClosedSet;
+import org.eegvlm.llava.Examiner;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.LlavaModel;
-import org.eegvlm.llava.RgbImage;
 import org.eegvlm.llava.TowerCache;
-import org.eegvlm.llava.VqaAnswer;
-import org.eegvlm.llava.VqaRequest;
 
 /**
  * Asks a LLaVA about pictures, as LLaVA's {@code model_vqa} does: a question file in, an answers file out.
@@ -82,11 +75,13 @@ public final class VqaEvaluator {
     private void ask(LlavaModel model, AnswerOptions options, Optional<FeatureRows> features, List<Question> questions)
             throws IOException {
         var settings = VqaSettings.of(config, options);
+        var modelId = String.valueOf(config.model().path().getFileName());
+        var images = config.data().imageFolder();
         try (var answers = AnswersFile.open(config.answersFile(), settings, config.batch(), config.overwrite());
-                var answering = model.answering(options)) {
+                var examiner = new Examiner(model, options, features, images, modelId)) {
             for (int from = answers.answered(); from < questions.size(); from += config.batch()) {
                 var batch = questions.subList(from, Math.min(questions.size(), from + config.batch()));
-                answers.append(askBatch(answering, features, batch));
+                answers.append(examiner.ask(batch));
                 progress.at("asking", from + batch.size(), questions.size(), "");
             }
             answers.finish();
@@ -123,48 +118,5 @@ public final class VqaEvaluator {
                     file, "comes from another vision module than the one the model was trained with");
         }
         return Optional.of(rows.as(mode, config.data().seed()));
-    }
-
-    private List<Answer> askBatch(Answering answering, Optional<FeatureRows> features, List<Question> batch)
-            throws IOException {
-        var requests = new ArrayList<VqaRequest>();
-        for (var question : batch) {
-            requests.add(new VqaRequest(
-                    question.id(), pictures(question), features.map(rows -> rows.row(question.id())), question.text()));
-        }
-        var said = answering.answers(requests);
-        var answers = new ArrayList<Answer>();
-        for (int i = 0; i < batch.size(); i++) {
-            answers.add(answer(batch.get(i), said.get(i)));
-        }
-        return answers;
-    }
-
-    private List<RgbImage> pictures(Question question) throws IOException {
-        var pictures = new ArrayList<RgbImage>();
-        for (var image : question.images()) {
-            pictures.add(RgbImage.read(Inside.resolve(config.data().imageFolder(), image)));
-        }
-        return pictures;
-    }
-
-    private Answer answer(Question question, VqaAnswer said) {
-        var modelId = String.valueOf(config.model().path().getFileName());
-        var image = question.images().stream().findFirst();
-        return new Answer(
-                question.id(),
-                question.text(),
-                said.text(),
-                question.label(),
-                AnswerId.of(question.id(), modelId),
-                modelId,
-                new Answer.Metadata(
-                        question.subject(),
-                        question.night(),
-                        question.epoch(),
-                        question.epochSeconds(),
-                        question.simulated(),
-                        image,
-                        Optional.of(said.stageProbabilities())));
     }
 }

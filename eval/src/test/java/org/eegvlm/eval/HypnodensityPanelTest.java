@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.core.Hypnogram;
+import org.eegvlm.core.chart.Svg;
 import org.eegvlm.core.score.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class HypnodensityPanelTest {
         var night = AnsweredNight.of(List.of(answers), Hypnogram.AASM_EPOCH).get(0);
         var svg = new Svg(960, HypnodensityPanel.HEIGHT, "A night");
         HypnodensityPanel.draw(svg, TimeAxis.of(night, 960), 0, night);
-        return svg.end();
+        return svg.inPage();
     }
 
     private static Answer answer(int epoch, Map<String, Double> probabilities) {

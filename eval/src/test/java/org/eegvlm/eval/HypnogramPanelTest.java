@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.Svg;
 import org.eegvlm.core.score.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class HypnogramPanelTest {
         var svg = new Svg(960, HypnogramPanel.HEIGHT, "A night");
         var axis = TimeAxis.of(night, 960);
         HypnogramPanel.draw(svg, axis, 0, night, AnsweredNight.Epoch::answered);
-        return svg.end();
+        return svg.inPage();
     }
 
     private static Answer answer(int epoch, String text) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.LossPoint;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.score.Answer;

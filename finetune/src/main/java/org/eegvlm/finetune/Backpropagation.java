@@ -13,11 +13,17 @@ import org.eegvlm.llava.SpliceLayout;
  */
 final class Backpropagation {
 
+    /** Where a picture's patches come from, [patches, width], flat. */
+    @FunctionalInterface
+    interface Pictures {
+        float[] patches(String picture) throws IOException;
+    }
+
     private final LlavaModel model;
     private final TrainingData data;
-    private final PictureFeatures pictures;
+    private final Pictures pictures;
 
-    Backpropagation(LlavaModel model, TrainingData data, PictureFeatures pictures) {
+    Backpropagation(LlavaModel model, TrainingData data, Pictures pictures) {
         this.model = model;
         this.data = data;
         this.pictures = pictures;
@@ -68,6 +74,11 @@ final class Backpropagation {
             x = model.decoder().layer(layer, x, seed);
         }
         return model.decoder().loss(x, model.integers(layout.nextLabels()));
+    }
+
+    /** What samples hold together, pictures included, padding not. */
+    long tokens(List<Integer> samples) {
+        return data.lengthOf(samples);
     }
 
     /** How the samples of a batch are called. */

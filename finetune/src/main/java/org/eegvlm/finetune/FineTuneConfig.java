@@ -27,6 +27,9 @@ public record FineTuneConfig(
                 !input.featureMode().readsRows() || paths.samples().features().isPresent(),
                 "feature mode %s needs a feature file"
                         .formatted(input.featureMode().label()));
+        require(
+                !saving.best() || !evaluation.interval().equals(Interval.NEVER),
+                "the best checkpoint is known by evaluation during training: say how often to evaluate");
     }
 
     /** The published settings. */
@@ -125,8 +128,14 @@ public record FineTuneConfig(
         settings.put("dtype", LoadOptions.name(precision.type()));
         settings.put("bits", precision.fourBit() ? 4 : 16);
         settings.put("gradient_checkpointing", precision.checkpointing());
+        settings.put("evaluation_strategy", evaluation.interval());
+        settings.put(
+                "eval_data_path", evaluation.samples().map(files -> files.data().toString()));
+        settings.put("early_stopping_patience", evaluation.patience());
+        settings.put("load_best_model_at_end", saving.best());
         settings.put("device", execution.devices());
         settings.put("seed", execution.seed());
+        settings.put("adapter_name_or_path", execution.start().adapter().map(Path::toString));
         return settings;
     }
 }

@@ -1,20 +1,14 @@
 package org.eegvlm.finetune;
 
-import ai.djl.ndarray.NDScope;
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.io.Inside;
-import org.eegvlm.core.io.Json;
-import org.eegvlm.core.io.Output;
-import org.eegvlm.kernels.Tensors;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
-import org.eegvlm.llava.RgbImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,56 +16,81 @@ import org.slf4j.LoggerFactory;
  * Fine-tunes a LLaVA on EEG pictures and feature rows: LoRA on its decoder, and its projector; writes the adapter's
  * folder as PEFT and LLaVA do.
  *
- * <p>The base is only read. Killed at any time and started again, it ends in the same bytes as if it had never stopped,
- * and repeats one pass over the data at most.
+ * <p>The base is only read. Killed at any time and started again, it goes on from its newest checkpoint and ends in the
+ * same bytes as if it had never stopped; only TensorBoard's files tell the time of day.
  */
 public final class FineTuneRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(FineTuneRunner.class);
 
     private final FineTuneConfig config;
-    private final Progress progress;
+    private final Surroundings surroundings;
+    private final RunFolder folder;
 
     public FineTuneRunner(FineTuneConfig config, Progress progress) {
+        this(config, Surroundings.of(progress));
+    }
+
+    public FineTuneRunner(FineTuneConfig config, Surroundings surroundings) {
         this.config = config;
-        this.progress = progress;
+        this.surroundings = surroundings;
+        this.folder = new RunFolder(config.paths().output());
     }
 
     /**
      * @throws IllegalArgumentException if the output exists, a file is missing, or settings do not go together
      * @throws org.eegvlm.core.MalformedDataException if data, features and pictures do not fit each other or the model
      * @throws ArithmeticException if the loss is no longer a number
+     * @throws MemoryShortage if a step does not fit into memory
      */
     public FineTuneReport run() throws IOException {
         var paths = config.paths();
-        requireFree(paths.output());
-        if (Files.exists(paths.model().resolve(AdapterFolder.ADAPTER_CONFIG))) {
-            throw new IllegalArgumentException(
-                    paths.model() + " is a LoRA folder; fine-tune a model with full weights");
+        if (!config.execution().overwrite()) {
+            folder.requireFree();
+        }
+        requireStart();
+        if (Files.exists(paths.model().resolve(RunFolder.ADAPTER_CONFIG))) {
+            throw new IllegalArgumentException(paths.model()
+                    + " is a LoRA folder; name the model it adapts, and the folder with --adapter-name-or-path");
         }
         try (var model = LlavaModel.open(paths.model(), Optional.empty(), config.load())) {
             config.input().claims().requireTrueOf(model, paths.model());
+            surroundings.towerCache().ifPresent(model::remember);
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));
+            var validation = Validation.of(config, model, data, surroundings.progress());
             var record = RunRecord.of(config, data.pictures());
-            var output = Output.begin(paths.output(), config.execution().overwrite());
-            record.begin(output.partial(), config.execution().overwrite());
-            var folder = new AdapterFolder(output.partial(), config, data);
-            if (!folder.isWritten()) {
-                train(model, data, output, folder);
-            }
-            folder.removeWorkFiles();
-            output.finish();
-            return report(output.target(), data);
+            begin(record);
+            return train(model, data, validation, record);
         }
     }
 
-    /** Finds out before the model is read; an output that may be replaced stays until the inputs are checked. */
-    private void requireFree(Path output) throws IOException {
-        if (!config.execution().overwrite()) {
-            Output.begin(output, false);
+    private void requireStart() throws IOException {
+        var start = config.execution().start();
+        start.checkpoint()
+                .ifPresent(checkpoint -> require(
+                        Files.exists(checkpoint.resolve(TrainingLog.STEPS)),
+                        "%s is no checkpoint of a run: it has no %s",
+                        checkpoint,
+                        TrainingLog.STEPS));
+        if (start.mustResume()) {
+            boolean any = Files.isDirectory(folder.path())
+                    && folder.checkpoints().newest().isPresent();
+            require(any, "%s has no checkpoint to go on from; leave out --resume to begin", folder.path());
         }
+    }
+
+    private void begin(RunRecord record) throws IOException {
+        var own = config.execution().start().checkpoint().filter(each -> RunRecord.isOwn(each, folder.path()));
+        if (own.isPresent()) {
+            require(
+                    record.isOf(folder.path()),
+                    "%s was written with other settings or other inputs; to go on from it with these, give another --output-dir",
+                    own.get());
+            folder.goBackTo(own.get());
+        }
+        folder.begin(record, config.execution().overwrite());
     }
 
     private TrainingData.Limits limits(LlavaModel model) {
@@ -79,65 +98,73 @@ public final class FineTuneRunner {
         return new TrainingData.Limits(model.tower().patches(), model.tower().width(), maxLength);
     }
 
-    private void train(LlavaModel model, TrainingData data, Output output, AdapterFolder folder) throws IOException {
-        var pictures = pictureFeatures(model, data, folder);
+    private FineTuneReport train(LlavaModel model, TrainingData data, Optional<Validation> validation, RunRecord record)
+            throws IOException {
+        var pictures = new TrainingPictures(model, config.paths().samples().images());
+        if (surroundings.towerCache().isPresent()) {
+            pictures.prepare(data.pictures(), surroundings.progress());
+        }
         var checkpoints = folder.checkpoints();
-        var newest = checkpoints.newest();
+        var from = checkpoints.newest().or(() -> config.execution().start().checkpoint());
+        var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
         var batch = config.batch();
         long seed = config.execution().seed();
         var plan = new BatchPlan(data.size(), batch.size(), batch.accumulation(), batch.passes(), seed);
-        try (var trainee = newest.isPresent()
-                ? Trainee.resumed(model, config, newest.get())
-                : Trainee.fresh(model, config, Seeds.weights(seed))) {
-            var done = newest.isPresent()
-                    ? Json.readLines(newest.get().resolve(TrainingLoop.LOSS_FILE), LoggedStep.class)
-                    : List.<LoggedStep>of();
+        try (var trainee = trainee(model, from);
+                var watch = RunWatch.begin(folder.path(), config, plan, log, surroundings)) {
             LOG.info(
                     "fine-tuning {} parameters on {} samples, {} steps, from step {}",
                     trainee.parameterCount(),
                     data.size(),
-                    TrainingLoop.steps(config, plan),
-                    done.size());
+                    TrainingRun.steps(config, plan),
+                    log.done());
             var backpropagation = new Backpropagation(model, data, pictures);
-            var loop = new TrainingLoop(config, plan, trainee, backpropagation);
-            var inCheckpoint = output.target().resolve("checkpoint");
-            var log = loop.run(done, checkpoints, baseSeenFrom(inCheckpoint), progress);
-            folder.write(trainee, plan, log, baseSeenFrom(output.target()));
+            var step = new TrainingStep(config, TrainingRun.steps(config, plan), trainee, backpropagation);
+            var base = baseSeenFrom(checkpoints.of(0));
+            var files = new ModelFiles(config, data);
+            var run = new TrainingRun(
+                    config,
+                    plan,
+                    step,
+                    validation,
+                    checkpoints,
+                    into -> {
+                        trainee.saveState(into, base);
+                        files.write(into);
+                        record.write(into);
+                    },
+                    watch);
+            boolean finished = run.run(log, surroundings.stop());
+            if (finished) {
+                finish(log, checkpoints);
+            }
+            return FineTuneReport.of(config.paths().output(), finished, data.size(), log.steps());
         }
     }
 
-    private PictureFeatures pictureFeatures(LlavaModel model, TrainingData data, AdapterFolder folder)
-            throws IOException {
-        var shape = new long[] {model.tower().patches(), model.tower().width()};
-        return PictureFeatures.compute(
-                folder.pictureFile(), data.pictures(), shape, pictures -> encode(model, pictures), progress);
+    private Trainee trainee(LlavaModel model, Optional<Path> from) throws IOException {
+        if (from.isPresent()) {
+            return Trainee.resumed(model, config, from.get());
+        }
+        var adapter = config.execution().start().adapter();
+        return adapter.isPresent()
+                ? Trainee.adapted(model, config, adapter.get())
+                : Trainee.fresh(model, config, Seeds.weights(config.execution().seed()));
     }
 
-    private float[] encode(LlavaModel model, List<String> pictures) throws IOException {
-        var images = new ArrayList<RgbImage>();
-        for (var picture : pictures) {
-            images.add(RgbImage.read(Inside.resolve(config.paths().samples().images(), picture)));
-        }
-        try (var scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            return Tensors.floats(model.towerFeatures(images));
+    private void finish(TrainingLog log, CheckpointFolders checkpoints) throws IOException {
+        var newest = checkpoints.newest().orElseThrow();
+        var best = log.best().filter(each -> config.saving().best());
+        var chosen = best.map(each -> checkpoints.of(each.step())).orElse(newest);
+        folder.finish(chosen, newest, baseSeenFrom(folder.path()));
+        if (config.saving().interval().equals(Interval.NEVER)) {
+            checkpoints.keep(0, Optional.empty());
         }
     }
 
     /** Relative, so that an adapter finds its base when both are moved together. */
-    private String baseSeenFrom(Path folder) {
-        return folder.relativize(config.paths().model().toAbsolutePath().normalize())
-                .toString()
-                .replace('\\', '/');
-    }
-
-    private FineTuneReport report(Path output, TrainingData data) throws IOException {
-        var log = Json.readLines(output.resolve(TrainingLoop.LOSS_FILE), LoggedStep.class);
-        return new FineTuneReport(
-                config.paths().output(),
-                data.size(),
-                log.size(),
-                log.get(0).loss(),
-                log.get(log.size() - 1).loss());
+    private String baseSeenFrom(Path from) {
+        var base = config.paths().model().toAbsolutePath().normalize();
+        return from.toAbsolutePath().normalize().relativize(base).toString().replace('\\', '/');
     }
 }

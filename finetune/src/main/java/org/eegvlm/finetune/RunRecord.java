@@ -1,5 +1,6 @@
 package org.eegvlm.finetune;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,13 +16,15 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.Sha256;
 
 /**
- * {@code finetune.json}: the settings of a run and what it was fed, written before its first step.
+ * {@code finetune.json}: the settings of a run and what it was fed, written before its first step and into every checkpoint.
  *
- * <p>A run that finds another record in its partial output was begun with something else, and must not go on from there.
+ * <p>A run that finds another record in its folder was begun with something else, and must not go on from there.
  */
 final class RunRecord {
 
     private static final String FILE = "finetune.json";
+
+    private static final String ADAPTER = "adapter_model.safetensors";
 
     /** Header and first tensor of a file with weights. */
     private static final int BEGINNING = 1 << 20;
@@ -45,30 +48,52 @@ final class RunRecord {
         inputs.put("model_config_sha256", Sha256.of(paths.model().resolve("config.json")));
         inputs.put("model_files", beginnings(paths.model()));
         inputs.put("pictures_sha256", Sha256.of(pictureSizes(paths.samples().images(), pictures)));
+        var start = config.execution().start();
+        if (start.checkpoint().isPresent() && !isOwn(start.checkpoint().get(), paths.output())) {
+            inputs.put("checkpoint_sha256", Sha256.of(start.checkpoint().get().resolve(ADAPTER)));
+        }
+        if (start.adapter().isPresent()) {
+            inputs.put("adapter_files", beginnings(start.adapter().get()));
+        }
         var content = new LinkedHashMap<>(config.settings());
         content.put("inputs", inputs);
         return new RunRecord(content);
     }
 
+    /** Whether a run was begun in the folder. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
+    /** Whether it was this run. */
+    boolean isOf(Path folder) throws IOException {
+        return isIn(folder) && Files.readString(folder.resolve(FILE)).equals(text());
+    }
+
     /**
-     * Makes the folder ready for this run: empty, or as an earlier process of the same run left it.
+     * Puts itself into the folder.
      *
-     * @throws IllegalArgumentException if another run was begun there and may not be overwritten
+     * @throws IllegalArgumentException if another run was begun there
      */
-    void begin(Path folder, boolean overwrite) throws IOException {
-        var file = folder.resolve(FILE);
-        var text = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
-        if (Files.exists(file) && Files.readString(file).equals(text)) {
-            return;
-        }
-        if (Files.exists(file) && !overwrite) {
+    void begin(Path folder) throws IOException {
+        if (isIn(folder) && !isOf(folder)) {
             throw new IllegalArgumentException(
-                    "%s was begun with other settings or other inputs, see its %s; give --overwrite to drop it"
+                    "%s was begun with other settings or other inputs, see its %s; give --overwrite to drop it, or --output-dir another folder"
                             .formatted(folder, FILE));
         }
-        Output.deleteTree(folder);
-        Files.createDirectories(folder);
-        Output.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
+        write(folder);
+    }
+
+    void write(Path folder) throws IOException {
+        Output.writeAtomically(folder.resolve(FILE), text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String text() {
+        try {
+            return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Size and first bytes of each file: they tell bases apart without reading 26 GB. */
@@ -84,6 +109,13 @@ final class RunRecord {
             }
         }
         return beginnings;
+    }
+
+    /** Whether a checkpoint is one of the run's own. */
+    static boolean isOwn(Path checkpoint, Path output) {
+        return output.toAbsolutePath()
+                .normalize()
+                .equals(checkpoint.toAbsolutePath().normalize().getParent());
     }
 
     private static byte[] pictureSizes(Path folder, List<String> pictures) throws IOException {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Which checkpoints are written and kept.
  *
- * @param totalLimit how many are kept, the newest; empty: all
+ * @param totalLimit how many are kept: the newest, and besides them the best evaluated one; empty: all
  * @param best whether the run ends with the weights of its best evaluation instead of its last step
  */
 public record SavingConfig(Interval interval, Optional<Integer> totalLimit, boolean best) {

@@ -2,6 +2,7 @@ package org.eegvlm.finetune;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -59,6 +60,20 @@ final class Trainee implements AutoCloseable {
     /** A new adapter, which changes nothing yet, and the projector as the base has it. */
     static Trainee fresh(LlavaModel model, FineTuneConfig config, long seed) {
         var adapter = LoraAdapter.fresh(config.lora(), model.decoder(), seed);
+        return new Trainee(model, adapter, config.optimizer());
+    }
+
+    /**
+     * A given adapter, with its own rank, alpha, dropout and targets; and its projector, where it has one, else that of
+     * the base.
+     *
+     * @param folder as PEFT or LLaVA writes it
+     */
+    static Trainee adapted(LlavaModel model, FineTuneConfig config, Path folder) throws IOException {
+        var adapter = LoraAdapter.load(folder, model.decoder());
+        if (Files.exists(folder.resolve("non_lora_trainables.bin"))) {
+            model.projector().restore(folder);
+        }
         return new Trainee(model, adapter, config.optimizer());
     }
 

@@ -95,6 +95,11 @@ record TrainingData(
         return List.copyOf(pictures);
     }
 
+    /** The tokens of samples together, pictures included, padding not. */
+    long lengthOf(List<Integer> batch) {
+        return Arrays.stream(layout(batch).lengths()).asLongStream().sum();
+    }
+
     List<String> ids(List<Integer> batch) {
         return batch.stream().map(i -> samples.get(i).id()).toList();
     }

@@ -41,16 +41,21 @@ final class TrainingStep {
             if (batches.size() > 1) {
                 sums.forEach(sum -> sum.muli(1.0 / batches.size()));
             }
-            if (optimizer.maxGradNorm() > 0) {
-                var samples = batches.stream().flatMap(List::stream).toList();
-                requireFinite("gradient's norm", Tensors.clip(sums, optimizer.maxGradNorm()), step, samples);
-            }
+            var samples = batches.stream().flatMap(List::stream).toList();
+            double norm = Tensors.clip(sums, longest());
+            requireFinite("gradient's norm", norm, step, samples);
             double factor = schedule.factor(step);
             trainee.update(sums, factor);
-            return new LoggedStep(step + 1, loss, optimizer.learningRate() * factor);
+            double rate = optimizer.learningRate() * factor;
+            return new LoggedStep(step + 1, loss, rate, norm, backpropagation.tokens(samples));
         } finally {
             sums.forEach(NDArray::close);
         }
+    }
+
+    /** A gradient that nothing bounds is measured all the same. */
+    private double longest() {
+        return optimizer.maxGradNorm() > 0 ? optimizer.maxGradNorm() : Double.POSITIVE_INFINITY;
     }
 
     /** Adds a batch's gradients to the sums, which outlive the batch's other tensors; gives its loss. */

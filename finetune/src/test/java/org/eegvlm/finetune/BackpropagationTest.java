@@ -14,12 +14,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.eegvlm.checkpoint.LoadOptions;
-import org.eegvlm.core.Progress;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
-import org.eegvlm.llava.RgbImage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,21 +113,7 @@ class BackpropagationTest {
         var config = tiny.config("out", mode, 1);
         var limits = new TrainingData.Limits(model.tower().patches(), TinyRun.WIDTH, 256);
         var data = TrainingData.load(config, new PromptTokenizer(model.tokenizer(), Conversation.V1), limits);
-        var pictures = PictureFeatures.compute(
-                folder.resolve("pictures.npy"),
-                data.pictures(),
-                new long[] {model.tower().patches(), TinyRun.WIDTH},
-                this::encode,
-                Progress.SILENT);
-        return new Backpropagation(model, data, pictures);
-    }
-
-    private float[] encode(List<String> pictures) throws IOException {
-        var images = new ArrayList<RgbImage>();
-        for (var picture : pictures) {
-            images.add(RgbImage.read(tiny.images().resolve(picture)));
-        }
-        return model.towerFeatures(images).toFloatArray();
+        return new Backpropagation(model, data, new TrainingPictures(model, tiny.images()));
     }
 
     private static double slope(Backpropagation backpropagation, NDArray tensor, float[] gradient) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +24,27 @@ class CheckpointFoldersTest {
     }
 
     @Test
-    void keepsTheNewestOnly() throws IOException {
-        checkpoints.save(9, folder -> Files.writeString(folder.resolve("a"), "nine"));
-        checkpoints.save(10, folder -> Files.writeString(folder.resolve("a"), "ten"));
+    void keepsTheNewestAndTheBest() throws IOException {
+        for (int step = 8; step <= 11; step++) {
+            checkpoints.save(step, folder -> Files.writeString(folder.resolve("a"), ""));
+        }
 
-        assertThat(checkpoints.newest()).contains(run.resolve("checkpoint-10"));
-        assertThat(run.resolve("checkpoint-9")).doesNotExist();
+        checkpoints.keep(2, Optional.of(8L));
+
+        assertThat(run).isDirectoryNotContaining("glob:**/checkpoint-9");
+        assertThat(checkpoints.of(8)).isDirectory();
+        assertThat(checkpoints.of(10)).isDirectory();
+        assertThat(checkpoints.newest()).contains(run.resolve("checkpoint-11"));
+    }
+
+    @Test
+    void goesBackToACheckpoint() throws IOException {
+        checkpoints.save(9, folder -> Files.writeString(folder.resolve("a"), ""));
+        checkpoints.save(10, folder -> Files.writeString(folder.resolve("a"), ""));
+
+        checkpoints.deleteAfter(9);
+
+        assertThat(checkpoints.newest()).contains(run.resolve("checkpoint-9"));
     }
 
     @Test
@@ -43,16 +59,5 @@ class CheckpointFoldersTest {
         checkpoints.save(5, folder -> Files.writeString(folder.resolve("a"), ""));
 
         assertThat(run.resolve("checkpoint-5")).isDirectoryNotContaining("glob:**half");
-    }
-
-    @Test
-    void leavesOtherFilesAlone() throws IOException {
-        Files.writeString(run.resolve("finetune.json"), "{}");
-        checkpoints.save(5, folder -> Files.writeString(folder.resolve("a"), ""));
-
-        checkpoints.deleteAll();
-
-        assertThat(run).isDirectoryContaining("glob:**finetune.json");
-        assertThat(run.resolve("checkpoint-5")).doesNotExist();
     }
 }

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Conversation;
@@ -22,6 +24,7 @@ import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.RgbImage;
+import org.eegvlm.llava.TowerCache;
 import org.eegvlm.llava.VqaRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,7 @@ class FineTuneRunnerTest {
         run(tiny.config("out", FeatureMode.FUSE, 4));
 
         var out = folder.resolve("out");
-        assertThat(TinyRun.hashes(out))
+        assertThat(TinyRun.hashes(out.resolve("checkpoint-4")))
                 .containsOnlyKeys(
                         "adapter_config.json",
                         "adapter_model.safetensors",
@@ -69,7 +72,23 @@ class FineTuneRunnerTest {
                         "finetune.json",
                         "loss.jsonl",
                         "non_lora_trainables.bin",
+                        "optimizer_lora.safetensors",
+                        "optimizer_projector_biases.safetensors",
+                        "optimizer_projector_weights.safetensors",
                         "trainer_state.json");
+        Output.deleteTree(out.resolve("checkpoint-4"));
+        assertThat(TinyRun.hashes(out))
+                .containsOnlyKeys(
+                        "adapter_config.json",
+                        "adapter_model.safetensors",
+                        "config.json",
+                        "eegvlm.json",
+                        "finetune.json",
+                        "loss.jsonl",
+                        "loss.svg",
+                        "non_lora_trainables.bin",
+                        "trainer_state.json");
+        assertThat(out.resolve("runs")).isNotEmptyDirectory();
         assertThat(Json.readTree(out.resolve("adapter_config.json"))
                         .path("base_model_name_or_path")
                         .asText())
@@ -108,11 +127,101 @@ class FineTuneRunnerTest {
 
         assertThatThrownBy(() -> new FineTuneRunner(again, interruptedAfter(5)).run())
                 .hasMessageContaining("interrupted");
-        assertThat(folder.resolve("out")).doesNotExist();
+        assertThat(new RunFolder(folder.resolve("out")).isFinished()).isFalse();
         var report = run(again);
 
         assertThat(report.steps()).isEqualTo(7);
         assertThat(TinyRun.hashes(folder.resolve("out"))).isEqualTo(whole);
+    }
+
+    @Test
+    void answersFromACheckpointOfAnUnfinishedRun() throws IOException {
+        var config = tiny.config("out").withSaving(SavingConfig.DEFAULT.withInterval(Interval.ofSteps(2)));
+        assertThatThrownBy(() -> new FineTuneRunner(config, interruptedAfter(2)).run())
+                .hasMessageContaining("interrupted");
+
+        assertThat(answers("out/checkpoint-2")).hasSize(TinyRun.SAMPLES);
+        assertThatThrownBy(() -> answers("out")).hasMessageContaining("checkpoint-2");
+    }
+
+    @Test
+    void savesAndStopsWhenAskedTo() throws IOException {
+        var config = tiny.config("out", FeatureMode.FUSE, 7);
+        run(config);
+        var whole = TinyRun.hashes(folder.resolve("out"));
+        Output.deleteTree(folder.resolve("out"));
+        var calls = new AtomicInteger();
+
+        var stopped = new FineTuneRunner(config, surroundings().withStop(() -> calls.getAndIncrement() == 3)).run();
+
+        assertThat(stopped.finished()).isFalse();
+        assertThat(stopped.steps()).isEqualTo(3);
+        assertThat(folder.resolve("out/checkpoint-3")).isDirectory();
+        var resumed = config.withExecution(config.execution().withStart(StartConfig.resumed()));
+        assertThat(run(resumed).finished()).isTrue();
+        assertThat(TinyRun.hashes(folder.resolve("out"))).isEqualTo(whole);
+    }
+
+    @Test
+    void keepsAsManyCheckpointsAsItIsTold() throws IOException {
+        var saving = new SavingConfig(Interval.ofSteps(2), Optional.of(2), false);
+
+        run(tiny.config("out", FeatureMode.FUSE, 7).withSaving(saving));
+
+        assertThat(folder.resolve("out/checkpoint-4")).doesNotExist();
+        assertThat(folder.resolve("out/checkpoint-6")).isDirectory();
+        assertThat(folder.resolve("out/checkpoint-7")).isDirectory();
+    }
+
+    @Test
+    void goesBackToAnEarlierCheckpointOfItsOwn() throws IOException {
+        var saving = new SavingConfig(Interval.ofSteps(3), Optional.empty(), false);
+        var config = tiny.config("out", FeatureMode.FUSE, 7).withSaving(saving);
+        run(config);
+        var whole = TinyRun.hashes(folder.resolve("out"));
+        var start = StartConfig.from(folder.resolve("out/checkpoint-3"));
+
+        assertThatThrownBy(() -> run(config.withExecution(config.execution().withStart(start))))
+                .isInstanceOf(OutputExistsException.class);
+        run(config.withExecution(config.execution().withStart(start).withOverwrite(true)));
+
+        assertThat(TinyRun.hashes(folder.resolve("out"))).isEqualTo(whole);
+    }
+
+    @Test
+    void goesOnFromTheCheckpointOfAnotherRun() throws IOException {
+        run(tiny.config("first", FeatureMode.FUSE, 4));
+        var start = StartConfig.from(folder.resolve("first/checkpoint-4"));
+        var second = tiny.config("second", FeatureMode.FUSE, 6);
+
+        var report = run(second.withExecution(second.execution().withStart(start)));
+
+        assertThat(report.steps()).isEqualTo(6);
+        assertThat(TrainingLog.in(folder.resolve("second")).steps().subList(0, 4))
+                .isEqualTo(TrainingLog.in(folder.resolve("first")).steps());
+    }
+
+    @Test
+    void refusesToResumeWhereNothingIs() {
+        var config = tiny.config("out", FeatureMode.FUSE, 4);
+
+        assertThatThrownBy(() -> run(config.withExecution(config.execution().withStart(StartConfig.resumed()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no checkpoint to go on from");
+    }
+
+    @Test
+    void beginsWithTheAdapterOfAnotherRun() throws IOException {
+        run(tiny.config("first", FeatureMode.FUSE, 30));
+        var start = StartConfig.withAdapter(folder.resolve("first"));
+        var second = tiny.config("second", FeatureMode.FUSE, 2);
+
+        var report = run(second.withExecution(second.execution().withStart(start)));
+
+        assertThat(report.steps()).isEqualTo(2);
+        assertThat(report.firstLoss())
+                .isLessThan(
+                        TrainingLog.in(folder.resolve("first")).steps().get(0).loss() / 2);
     }
 
     @Test
@@ -232,7 +341,7 @@ class FineTuneRunnerTest {
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("step 2")
                 .hasMessageContaining("SIM4011-");
-        assertThat(folder.resolve("out")).doesNotExist();
+        assertThat(new RunFolder(folder.resolve("out")).isFinished()).isFalse();
     }
 
     private void assertRefused(String... words) {
@@ -242,8 +351,13 @@ class FineTuneRunnerTest {
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
-    private static FineTuneReport run(FineTuneConfig config) throws IOException {
-        return new FineTuneRunner(config, Progress.SILENT).run();
+    private FineTuneReport run(FineTuneConfig config) throws IOException {
+        return new FineTuneRunner(config, surroundings()).run();
+    }
+
+    private Surroundings surroundings() {
+        var cache = new TowerCache(folder.resolve("tower-cache"), 1 << 20);
+        return Surroundings.of(Progress.SILENT).withTowerCache(Optional.of(cache));
     }
 
     /** As a killed process: nothing is tidied up. */

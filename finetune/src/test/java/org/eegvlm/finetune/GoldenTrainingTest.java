@@ -11,11 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eegvlm.checkpoint.LoadOptions;
-import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.kernels.AdamWConfig;
@@ -131,18 +129,13 @@ class GoldenTrainingTest {
                 FeatureMode.FUSE);
     }
 
-    private PictureFeatures pictures() throws IOException {
+    private static Backpropagation.Pictures pictures() throws IOException {
         var all = SafetensorsFile.open(golden().resolve("golden.safetensors")).floats("pictures");
-        var names = IntStream.range(0, all.length / (PATCHES * WIDTH))
-                .mapToObj(Integer::toString)
-                .toList();
-        var at = new int[1];
-        return PictureFeatures.compute(
-                folder.resolve("pictures.npy"),
-                names,
-                new long[] {PATCHES, WIDTH},
-                batch -> Arrays.copyOfRange(all, at[0], at[0] += batch.size() * PATCHES * WIDTH),
-                Progress.SILENT);
+        int length = PATCHES * WIDTH;
+        return picture -> {
+            int from = Integer.parseInt(picture) * length;
+            return Arrays.copyOfRange(all, from, from + length);
+        };
     }
 
     private static Path golden() {

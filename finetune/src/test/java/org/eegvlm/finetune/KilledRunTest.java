@@ -2,61 +2,134 @@ package org.eegvlm.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Random;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
+import org.eegvlm.llama.LoraConfig;
+import org.eegvlm.llava.LlavaModel;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+/**
+ * Kills a run by force, every second time within a save, and lets it come to its end: three times, or as often as the
+ * system property {@code eegvlm.kills} says.
+ */
 class KilledRunTest {
 
-    private static final int STEPS = 9;
+    private static final Logger LOG = LoggerFactory.getLogger(KilledRunTest.class);
+
+    private static final int KILLS = Integer.getInteger("eegvlm.kills", 3);
+    private static final int STEPS_BETWEEN_SAVES = 2;
+
+    /** Every second process comes one save further before it is killed; the last one ends undisturbed. */
+    private static final int STEPS = KILLS + 2 * STEPS_BETWEEN_SAVES;
+
+    /** So large that saving takes long enough to be hit. */
+    private static final int RANK = 4096;
 
     @TempDir
-    Path folder;
+    private Path folder;
 
-    @Test
-    void endsInTheSameBytesAfterBeingKilledByForce() throws Exception {
-        var tiny = TinyRun.in(folder);
-        run(config(tiny));
-        var whole = TinyRun.hashes(folder.resolve("out"));
-        var aside = folder.resolve("aside");
-        Files.move(folder.resolve("out"), aside);
+    private TinyRun tiny;
 
-        var process = start();
-        process.inputReader().readLine(); // the sixth step is done
-        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
-
-        assertThat(folder.resolve("out")).doesNotExist();
-        assertThat(folder.resolve("out.partial")).isDirectory();
-        run(config(tiny));
-        assertThat(TinyRun.hashes(folder.resolve("out"))).isEqualTo(whole);
+    @BeforeEach
+    void make() throws IOException {
+        tiny = TinyRun.in(folder);
     }
 
-    /** Steps in a process of its own; says so after the sixth and then waits for its end. */
+    @Test
+    void endsInTheSameBytesHoweverOftenItIsKilled() throws Exception {
+        run(config(tiny));
+        var whole = TinyRun.hashes(out());
+        Files.move(out(), folder.resolve("undisturbed"));
+
+        var chance = new Random(1);
+        int withinSaves = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            withinSaves += kill % 2 == 0 ? killWithinASave(chance) : killWithinAStep(chance);
+        }
+
+        assertThat(withinSaves).as("kills within a save").isEqualTo((KILLS + 1) / 2);
+        assertThat(new RunFolder(out()).isFinished()).isFalse();
+        run(config(tiny));
+        assertThat(TinyRun.hashes(out())).isEqualTo(whole);
+    }
+
+    @Test
+    void savesLongEnoughToBeHit() throws IOException {
+        var config = config(tiny);
+        try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
+                var trainee = Trainee.fresh(model, config, 1)) {
+            long before = System.nanoTime();
+
+            new CheckpointFolders(folder).save(1, into -> trainee.saveState(into, "../base"));
+
+            assertThat((System.nanoTime() - before) / 1_000_000).isGreaterThan(200);
+        }
+    }
+
+    /** Runs in a process of its own; says when a step is done. */
     public static void main(String[] arguments) throws IOException {
-        var config = config(new TinyRun(Path.of(arguments[0])));
-        new FineTuneRunner(config, (task, done, total, note) -> {
-                    if (task.equals("fine-tuning") && done == 6) {
-                        System.out.println("killable");
-                        System.out.flush();
-                        sleep();
-                    }
-                })
-                .run();
+        Progress steps = (task, done, total, note) -> {
+            if (task.equals("fine-tuning")) {
+                System.out.println(done);
+                System.out.flush();
+            }
+        };
+        new FineTuneRunner(config(new TinyRun(Path.of(arguments[0]))), steps).run();
     }
 
     private static FineTuneConfig config(TinyRun tiny) {
         return tiny.config("out")
-                .withBatch(BatchConfig.ofSteps(8, STEPS))
-                .withExecution(ExecutionConfig.DEFAULT.withSeed(5))
-                .withSaving(SavingConfig.DEFAULT.withInterval(Interval.ofSteps(4)));
+                .withLora(LoraConfig.DEFAULT.withRank(RANK, 2.0 * RANK).withDropout(0.05))
+                .withBatch(BatchConfig.ofSteps(2, STEPS))
+                .withSaving(SavingConfig.DEFAULT.withInterval(Interval.ofSteps(STEPS_BETWEEN_SAVES)));
     }
 
-    private static void run(FineTuneConfig config) throws IOException {
-        new FineTuneRunner(config, Progress.SILENT).run();
+    private Path out() {
+        return folder.resolve("out");
+    }
+
+    /** Waits for the folder of an unfinished checkpoint; it is still there when the process is dead. */
+    private int killWithinASave(Random chance) throws IOException, InterruptedException {
+        var unfinished = out().resolve(CheckpointFolders.UNFINISHED);
+        var left = key(unfinished);
+        var process = start();
+        var fresh = key(unfinished);
+        while (fresh.isEmpty() || fresh.equals(left)) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(1);
+            fresh = key(unfinished);
+        }
+        Thread.sleep(chance.nextInt(100));
+        process.destroyForcibly().waitFor();
+        boolean hit = key(unfinished).equals(fresh);
+        LOG.info("killed within a save: {}, {} files were begun", hit, hit ? count(unfinished) : 0);
+        return hit ? 1 : 0;
+    }
+
+    /** Some moment in the second step after a save. */
+    private int killWithinAStep(Random chance) throws IOException, InterruptedException {
+        var process = start();
+        try (BufferedReader lines = process.inputReader()) {
+            lines.readLine();
+            lines.readLine();
+            var done = lines.readLine();
+            Thread.sleep(chance.nextInt(20));
+            process.destroyForcibly().waitFor();
+            LOG.info("killed after step {}", done);
+        }
+        return 0;
     }
 
     private Process start() throws IOException {
@@ -71,11 +144,23 @@ class KilledRunTest {
                 .start();
     }
 
-    private static void sleep() {
+    private static void run(FineTuneConfig config) throws IOException {
+        new FineTuneRunner(config, Progress.SILENT).run();
+    }
+
+    /** Which folder it is, as long as there is one. */
+    private static Optional<Object> key(Path path) throws IOException {
         try {
-            Thread.sleep(60_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return Optional.ofNullable(
+                    Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long count(Path path) throws IOException {
+        try (var files = Files.list(path)) {
+            return files.count();
         }
     }
 }

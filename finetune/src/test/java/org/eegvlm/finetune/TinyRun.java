@@ -122,11 +122,13 @@ record TinyRun(Path folder) {
                 new FeatureSidecar(ids, "an-encoder", "a-spec", List.of("SIM402"), standardization));
     }
 
-    /** SHA-256 of every file below a folder, by its relative path. */
+    /** SHA-256 of every file below a folder, by its relative path; TensorBoard's tell the time of day. */
     static Map<String, String> hashes(Path root) throws IOException {
         var hashes = new TreeMap<String, String>();
         try (var files = Files.walk(root)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains(".tfevents."))
+                    .toList()) {
                 hashes.put(root.relativize(file).toString(), Sha256.of(file));
             }
         }

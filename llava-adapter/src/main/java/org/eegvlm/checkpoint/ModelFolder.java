@@ -34,6 +34,7 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
             var base = modelBase.isPresent() ? resolve(modelBase.get(), model) : namedBase(model);
             return new ModelFolder(model, Checkpoint.open(base), Optional.of(model));
         }
+        refuseUnfinishedTraining(model);
         if (modelBase.isEmpty()) {
             return new ModelFolder(model, Checkpoint.open(model), Optional.empty());
         }
@@ -47,6 +48,20 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
     /** Whether the model's own folder holds all there is. */
     public boolean isWhole() {
         return model.equals(base.folder()) || Files.isRegularFile(model);
+    }
+
+    /** What a training writes holds checkpoints first; the folder is a model when it is finished. */
+    private static void refuseUnfinishedTraining(Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || Files.exists(folder.resolve(FolderFiles.CONFIG))) {
+            return;
+        }
+        try (var checkpoints = Files.newDirectoryStream(folder, "checkpoint-*")) {
+            for (var checkpoint : checkpoints) {
+                throw new IllegalArgumentException(
+                        "%s is a training that is not finished; name a checkpoint of it, such as %s"
+                                .formatted(folder, checkpoint));
+            }
+        }
     }
 
     private static Path resolve(Path base, Path model) throws IOException {

@@ -1,7 +1,5 @@
 package org.eegvlm.llava;
 
-import static org.eegvlm.core.Preconditions.require;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
@@ -19,9 +17,13 @@ import org.eegvlm.core.io.Sha256;
 import org.eegvlm.kernels.Kernels;
 import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.TensorData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What makes a LLaVA of a Llama: the tower, the projector, and the splice. Owns them until it is closed. */
 final class Vision implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Vision.class);
 
     /** How many pictures go through the tower at once; bounds memory. */
     private static final int TOWER_BATCH = 16;
@@ -111,7 +113,10 @@ final class Vision implements AutoCloseable {
 
     /** From now on, features are looked up in the cache first, and put there. */
     void remember(TowerCache cache) {
-        require(type != DataType.FLOAT64, "the cache keeps 32 bits at most; compute in fp32, or without it");
+        if (type == DataType.FLOAT64) {
+            LOG.info("the tower cache holds 32 bits at most: in fp64 pictures are not remembered");
+            return;
+        }
         var words = "%s %s %s".formatted(imageProcessor, type, kernels.device().getDeviceType());
         var sha256 = Sha256.of((words + " " + tower.sha256()).getBytes(StandardCharsets.UTF_8));
         memory = Optional.of(new Memory(cache, sha256));

@@ -1,4 +1,4 @@
-package org.eegvlm.eval;
+package org.eegvlm.core.chart;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,10 +6,10 @@ import java.util.List;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 
-/** One line of a training's {@code loss.jsonl}. */
-record LossPoint(int step, double loss, double learningRate) {
+/** A step of a training, as one line of a training's {@code loss.jsonl}. */
+public record LossPoint(int step, double loss, double learningRate) {
 
-    static List<LossPoint> readAll(Path file) throws IOException {
+    public static List<LossPoint> readAll(Path file) throws IOException {
         var points = Json.readLines(file, LossPoint.class);
         for (int i = 0; i < points.size(); i++) {
             if (!Double.isFinite(points.get(i).loss)) {

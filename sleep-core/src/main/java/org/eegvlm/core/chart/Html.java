@@ -1,14 +1,14 @@
-package org.eegvlm.eval;
+package org.eegvlm.core.chart;
 
 import java.util.Locale;
 
 /** Text and numbers as they may stand in a page. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
     /** The text, with everything that means something to HTML made harmless, within quotes too. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -17,17 +17,17 @@ final class Html {
     }
 
     /** A figure with this many decimals, a point between, whatever the locale. */
-    static String figure(double value, int decimals) {
+    public static String figure(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
     /** {@code 71 %}, never broken into two lines. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return Math.round(100 * share) + "\u00a0%";
     }
 
     /** {@code 1 epoch}, {@code 2 epochs}. */
-    static String count(long number, String singular) {
+    public static String count(long number, String singular) {
         return number + " " + singular + (number == 1 ? "" : "s");
     }
 }

@@ -15,49 +15,22 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureRows;
 
-/** The folder a run writes: work files while it goes on, at its end what LLaVA and PEFT put into an adapter's folder. */
-final class AdapterFolder {
+/** What a LoRA folder holds beside weights, so that others can load it and we can feed it: its configuration and card. */
+final class ModelFiles {
 
-    static final String ADAPTER_CONFIG = "adapter_config.json";
-    private static final String CONFIG = "config.json";
+    static final String CONFIG = "config.json";
 
-    /** Written last. */
-    private static final String TRAINER_STATE = "trainer_state.json";
-
-    private final Path folder;
     private final FineTuneConfig config;
     private final TrainingData data;
 
-    AdapterFolder(Path folder, FineTuneConfig config, TrainingData data) {
-        this.folder = folder;
+    ModelFiles(FineTuneConfig config, TrainingData data) {
         this.config = config;
         this.data = data;
     }
 
-    Path pictureFile() {
-        return folder.resolve("pictures.npy");
-    }
-
-    CheckpointFolders checkpoints() {
-        return new CheckpointFolders(folder);
-    }
-
-    /** Whether {@link #write} came to its end. */
-    boolean isWritten() {
-        return Files.exists(folder.resolve(TRAINER_STATE));
-    }
-
-    void write(Trainee trainee, BatchPlan plan, List<LoggedStep> log, String baseModel) throws IOException {
-        trainee.saveWeights(folder, baseModel);
+    void write(Path folder) throws IOException {
         Json.write(folder.resolve(CONFIG), modelConfig());
         card().write(folder);
-        Json.writeLines(folder.resolve(TrainingLoop.LOSS_FILE), log);
-        Json.write(folder.resolve(TRAINER_STATE), TrainerState.of(plan, TrainingLoop.steps(config, plan), log));
-    }
-
-    void removeWorkFiles() throws IOException {
-        Files.deleteIfExists(pictureFile());
-        checkpoints().deleteAll();
     }
 
     /** The base's, and what LLaVA's training adds. */

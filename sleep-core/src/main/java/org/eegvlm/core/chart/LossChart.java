@@ -1,9 +1,9 @@
-package org.eegvlm.eval;
+package org.eegvlm.core.chart;
 
 import java.util.List;
 
 /** The loss of the fine-tuning, step by step, and its running mean. */
-final class LossChart {
+public final class LossChart {
 
     private static final int WIDTH = 960;
     private static final int HEIGHT = 240;
@@ -16,24 +16,23 @@ final class LossChart {
 
     private LossChart() {}
 
-    static String html(List<LossPoint> points) {
-        if (points.isEmpty()) {
-            return "";
-        }
-        var last = points.get(points.size() - 1);
-        return """
-                <section>
-                <h2>Fine-tuning</h2>
-                <p>Loss over %s, from %s to %s (running mean); grey is each step by itself.</p>
-                <div class="chart">%s</div>
-                </section>""".formatted(
-                        Html.count(last.step(), "step"),
-                        Html.figure(points.get(0).loss(), 2),
-                        Html.figure(runningMeans(points)[points.size() - 1], 2),
-                        chart(points, last.step()));
+    /** To stand in a page. */
+    public static String inPage(List<LossPoint> points) {
+        return chart(points).inPage();
     }
 
-    private static String chart(List<LossPoint> points, int steps) {
+    /** To be a file of its own. */
+    public static String file(List<LossPoint> points) {
+        return chart(points).file();
+    }
+
+    /** Where the running mean of the loss ends. */
+    public static double lastMean(List<LossPoint> points) {
+        return runningMeans(points)[points.size() - 1];
+    }
+
+    private static Svg chart(List<LossPoint> points) {
+        int steps = points.get(points.size() - 1).step();
         double most = points.stream().mapToDouble(LossPoint::loss).max().orElseThrow();
         double lossTick = tick(most);
         double ceiling = Math.max(lossTick, Math.ceil(most / lossTick) * lossTick);
@@ -51,7 +50,7 @@ final class LossChart {
         var raw = points.stream().mapToDouble(LossPoint::loss).toArray();
         svg.path(curve(points, raw, steps, ceiling), "raw");
         svg.path(curve(points, runningMeans(points), steps, ceiling), "mean");
-        return svg.end();
+        return svg;
     }
 
     private static String curve(List<LossPoint> points, double[] values, int steps, double ceiling) {

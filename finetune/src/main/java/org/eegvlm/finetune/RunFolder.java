@@ -1,0 +1,100 @@
+package org.eegvlm.finetune;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.OutputExistsException;
+
+/**
+ * The folder a run writes, shaped as transformers' trainer shapes its own: checkpoints while it goes on, at the end the
+ * adapter beside them.
+ *
+ * <p>It has its final name from the start, so that {@code checkpoint-120} in it can be asked at once. The folder itself
+ * is a model when, and only when, the run is finished: {@code adapter_config.json} comes last.
+ */
+record RunFolder(Path path) {
+
+    static final String ADAPTER_CONFIG = "adapter_config.json";
+
+    private static final String BASE = "base_model_name_or_path";
+    private static final List<String> MODEL =
+            List.of("adapter_model.safetensors", "non_lora_trainables.bin", ModelFiles.CONFIG, "eegvlm.json");
+
+    boolean isFinished() {
+        return Files.exists(path.resolve(ADAPTER_CONFIG));
+    }
+
+    CheckpointFolders checkpoints() {
+        return new CheckpointFolders(path);
+    }
+
+    /**
+     * Finds out before a large model is read whether a run may begin here.
+     *
+     * @throws OutputExistsException if a finished run, or something else, is here
+     */
+    void requireFree() throws IOException {
+        if (isFinished() || (Files.exists(path) && !RunRecord.isIn(path) && !isEmpty())) {
+            throw new OutputExistsException(path);
+        }
+    }
+
+    /**
+     * Makes the folder ready for a run: empty, or as an earlier process of the same run left it.
+     *
+     * @param overwrite whether what another run left, or this one when it was finished, may be dropped
+     * @throws IllegalArgumentException if another run was begun here and may not be dropped
+     */
+    void begin(RunRecord record, boolean overwrite) throws IOException {
+        if (overwrite && (isFinished() || !record.isOf(path))) {
+            Output.begin(path, true);
+        }
+        Files.createDirectories(path);
+        record.begin(path);
+    }
+
+    /** Goes back to a checkpoint of this run, finished or not. */
+    void goBackTo(Path checkpoint) throws IOException {
+        Files.deleteIfExists(path.resolve(ADAPTER_CONFIG));
+        checkpoints().deleteAfter(CheckpointFolders.step(checkpoint));
+    }
+
+    /**
+     * Puts the adapter of a checkpoint beside the checkpoints, and what the newest tells of the whole run.
+     *
+     * @param base how the adapter names, seen from here, the model it adapts
+     */
+    void finish(Path chosen, Path newest, String base) throws IOException {
+        for (var file : MODEL) {
+            copy(chosen.resolve(file));
+        }
+        copy(newest.resolve(TrainerState.FILE));
+        copy(newest.resolve(TrainingLog.STEPS));
+        if (Files.exists(newest.resolve(TrainingLog.EVALUATIONS))) {
+            copy(newest.resolve(TrainingLog.EVALUATIONS));
+        }
+        var adapter = (ObjectNode) Json.readTree(chosen.resolve(ADAPTER_CONFIG));
+        Json.write(path.resolve(ADAPTER_CONFIG), adapter.put(BASE, base));
+    }
+
+    private void copy(Path file) throws IOException {
+        var fresh = path.resolve(file.getFileName() + ".tmp");
+        Files.copy(file, fresh, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                fresh,
+                path.resolve(file.getFileName()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (var entries = Files.list(path)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.eegvlm.finetune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.io.Json;
+
+/** All that a run has told since its first step: its steps, and its evaluations. */
+final class TrainingLog {
+
+    static final String STEPS = "loss.jsonl";
+    static final String EVALUATIONS = "evaluations.jsonl";
+
+    private final List<LoggedStep> steps;
+    private final List<LoggedEvaluation> evaluations;
+
+    private TrainingLog(List<LoggedStep> steps, List<LoggedEvaluation> evaluations) {
+        this.steps = new ArrayList<>(steps);
+        this.evaluations = new ArrayList<>(evaluations);
+    }
+
+    static TrainingLog empty() {
+        return new TrainingLog(List.of(), List.of());
+    }
+
+    /** The log of a checkpoint, or of a finished run. */
+    static TrainingLog in(Path folder) throws IOException {
+        var evaluations = folder.resolve(EVALUATIONS);
+        return new TrainingLog(
+                Json.readLines(folder.resolve(STEPS), LoggedStep.class),
+                Files.exists(evaluations) ? Json.readLines(evaluations, LoggedEvaluation.class) : List.of());
+    }
+
+    void write(Path folder) throws IOException {
+        Json.writeLines(folder.resolve(STEPS), steps);
+        if (!evaluations.isEmpty()) {
+            Json.writeLines(folder.resolve(EVALUATIONS), evaluations);
+        }
+    }
+
+    void add(LoggedStep step) {
+        steps.add(step);
+    }
+
+    void add(LoggedEvaluation evaluation) {
+        evaluations.add(evaluation);
+    }
+
+    List<LoggedStep> steps() {
+        return List.copyOf(steps);
+    }
+
+    List<LoggedEvaluation> evaluations() {
+        return List.copyOf(evaluations);
+    }
+
+    /** How many steps are done. */
+    long done() {
+        return steps.size();
+    }
+
+    /** The first of the evaluations with the greatest κ. */
+    Optional<LoggedEvaluation> best() {
+        return evaluations.stream().reduce((a, b) -> b.kappa() > a.kappa() ? b : a);
+    }
+
+    /** Whether the last so many evaluations brought nothing better than what was before them. */
+    boolean stagnates(int patience) {
+        var best = best();
+        return best.isPresent() && evaluations.size() - 1 - evaluations.indexOf(best.get()) >= patience;
+    }
+}

@@ -1,0 +1,54 @@
+package org.eegvlm.finetune;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Inside;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.RgbImage;
+
+/**
+ * What the frozen tower makes of the pictures of a run.
+ *
+ * <p>Where the model has a cache, each picture is decoded once, to know which it is, and goes through the tower once at
+ * most; else both happen whenever it is asked for.
+ */
+final class TrainingPictures implements Backpropagation.Pictures {
+
+    private final LlavaModel model;
+    private final Path folder;
+
+    /** SHA-256 of the pictures that were seen. */
+    private final Map<String, String> known = new HashMap<>();
+
+    /** @param folder that the names of pictures start from */
+    TrainingPictures(LlavaModel model, Path folder) {
+        this.model = model;
+        this.folder = folder;
+    }
+
+    /** Makes sure, before the first step, that all pictures can be read and lie in the cache. */
+    void prepare(List<String> pictures, Progress progress) throws IOException {
+        for (var picture : pictures) {
+            patches(picture);
+            progress.at("encoding pictures", known.size(), pictures.size(), "");
+        }
+    }
+
+    @Override
+    public float[] patches(String picture) throws IOException {
+        var sha256 = known.get(picture);
+        if (sha256 != null) {
+            var kept = model.knownPatches(sha256);
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+        }
+        var image = RgbImage.read(Inside.resolve(folder, picture));
+        known.putIfAbsent(picture, image.sha256());
+        return model.patches(image);
+    }
+}
