@@ -111,14 +111,22 @@ record TinyRun(Path folder) {
     }
 
     void writeFeatures(List<String> ids, Random random) throws IOException {
+        writeRows(features(), ids, random);
+    }
+
+    void writeRows(Path npy, List<String> ids) throws IOException {
+        writeRows(npy, ids, new Random(4));
+    }
+
+    private static void writeRows(Path npy, List<String> ids, Random random) throws IOException {
         var rows = new float[ids.size() * WIDTH];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = (float) ((isWake(i / WIDTH) ? 1 : -1) + 0.3 * random.nextGaussian());
         }
-        NpyFile.write(features(), new long[] {ids.size(), 1, WIDTH}, rows);
+        NpyFile.write(npy, new long[] {ids.size(), 1, WIDTH}, rows);
         var standardization = new FeatureSidecar.Standardization(new float[WIDTH], new float[WIDTH]);
         Json.write(
-                FeatureSidecar.beside(features()),
+                FeatureSidecar.beside(npy),
                 new FeatureSidecar(ids, "an-encoder", "a-spec", List.of("SIM402"), standardization));
     }
 

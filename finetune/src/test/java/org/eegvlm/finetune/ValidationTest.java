@@ -1,0 +1,136 @@
+package org.eegvlm.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.Turn;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.manifest.LeakageException;
+import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.TowerCache;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidationTest {
+
+    @TempDir
+    private Path folder;
+
+    private TinyRun tiny;
+
+    @BeforeEach
+    void make() throws IOException {
+        tiny = TinyRun.in(folder);
+    }
+
+    @Test
+    void keepsAndEndsWithTheBestOfItsEvaluations() throws IOException {
+        writeValidation("SIM777", "The stage is Wake.");
+
+        run(config(4, 12, Optional.empty(), true));
+
+        var log = TrainingLog.in(folder.resolve("out"));
+        var best = log.best().orElseThrow();
+        assertThat(log.evaluations()).extracting(LoggedEvaluation::step).containsExactly(4L, 8L, 12L);
+        assertThat(best.samples()).isEqualTo(3);
+        var kept = folder.resolve("out/checkpoint-" + best.step());
+        assertThat(kept).isDirectory();
+        assertThat(folder.resolve("out/adapter_model.safetensors"))
+                .hasSameBinaryContentAs(kept.resolve("adapter_model.safetensors"));
+        var state = Json.readTree(folder.resolve("out/trainer_state.json"));
+        assertThat(state.path("best_metric").asDouble()).isEqualTo(best.kappa());
+        assertThat(state.path("best_model_checkpoint").asText()).endsWith("out/checkpoint-" + best.step());
+        assertThat(state.path("log_history").findValues("eval_kappa")).hasSize(3);
+    }
+
+    @Test
+    void endsEarlyWhereNothingGetsBetter() throws IOException {
+        writeValidation("SIM777", "The stage is Wake.");
+
+        var report = run(config(1, 12, Optional.of(2), false));
+
+        assertThat(report.finished()).isTrue();
+        assertThat(report.steps()).isLessThan(12);
+        var evaluations = TrainingLog.in(folder.resolve("out")).evaluations();
+        assertThat(evaluations).hasSize((int) report.steps());
+    }
+
+    @Test
+    void doesNotChangeWhatIsLearnt() throws IOException {
+        writeValidation("SIM777", "The stage is Wake.");
+        run(tiny.config("alone", FeatureMode.FUSE, 4));
+
+        run(config(2, 4, Optional.empty(), false));
+
+        assertThat(folder.resolve("out/adapter_model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("alone/adapter_model.safetensors"));
+    }
+
+    @Test
+    void refusesSomebodyWhoIsLearntFrom() throws IOException {
+        writeValidation("SIM401", "The stage is Wake.");
+
+        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false)))
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("SIM401");
+    }
+
+    @Test
+    void refusesSomebodyWhomTheVisionModuleSaw() throws IOException {
+        writeValidation("SIM402", "The stage is Wake.");
+
+        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false)))
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("vision module");
+    }
+
+    @Test
+    void refusesAnAnswerWithoutAStage() throws IOException {
+        writeValidation("SIM777", "Who knows?");
+
+        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false)))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("names no stage");
+    }
+
+    private FineTuneConfig config(int every, int steps, Optional<Integer> patience, boolean best) {
+        var files = new SampleFiles(
+                folder.resolve("eval.json"), tiny.images(), Optional.of(folder.resolve("eval_rows.npy")));
+        return tiny.config("out", FeatureMode.FUSE, steps)
+                .withEvaluation(new EvaluationConfig(Interval.ofSteps(every), Optional.of(files), 2, patience))
+                .withSaving(new SavingConfig(Interval.ofSteps(50), Optional.of(1), best));
+    }
+
+    private FineTuneReport run(FineTuneConfig config) throws IOException {
+        var cache = new TowerCache(folder.resolve("tower-cache"), 1 << 20);
+        return new FineTuneRunner(config, Surroundings.of(Progress.SILENT).withTowerCache(Optional.of(cache))).run();
+    }
+
+    private void writeValidation(String subject, String answer) throws IOException {
+        var samples = List.of(
+                sample("v-0", subject, answer),
+                sample("v-1", subject, answer),
+                sample("v-2", subject, "The stage is N2."));
+        Json.write(folder.resolve("eval.json"), samples);
+        tiny.writeRows(
+                folder.resolve("eval_rows.npy"),
+                samples.stream().map(InstructionSample::id).toList());
+    }
+
+    private static InstructionSample sample(String id, String subject, String answer) {
+        return new InstructionSample(
+                id,
+                List.of("0.png", "0.png"),
+                List.of(new Turn(Turn.HUMAN, "<image>\n<image>\n" + TinyRun.QUESTION), new Turn(Turn.GPT, answer)),
+                Optional.of(subject),
+                true);
+    }
+}
