@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             InfoCommand.class,
             AnonymizeCommand.class,
+            HypnogramCommand.class,
             RenderCommand.class,
             TrainVisionCommand.class,
             ExportFeaturesCommand.class,

@@ -26,8 +26,7 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  eegvlm render --source sleep_data/raw --eval-subjects 10 --validation-subjects 2",
-            "  eegvlm render --source nights.json --channels \"C3-A1\" --epoch-seconds 20",
-            "  eegvlm render --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35 --notch 50"
+            "  eegvlm render --source nights.json --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35"
         })
 final class RenderCommand implements Callable<Integer> {
 

@@ -60,7 +60,7 @@ class BadInputTest {
 
     @Test
     void aHypnogramOfAnotherRecording() throws IOException {
-        overwrite(hypnogram(), "01.01.01", 168); // the start date's place in an EDF header
+        overwrite(hypnogram(), "03.00.00", 176); // the start time's place in an EDF header
 
         assertRefused(
                 render("EEG Fpz-Cz"),

@@ -16,7 +16,7 @@ import org.eegvlm.core.manifest.Split;
  * @param night unique among all nights
  * @param recording EDF, BDF, or text
  * @param hypnogram the scorer's file; empty where the recording holds its own scoring, or nobody scored
- * @param text what a recording in plain text does not say itself; empty for EDF
+ * @param text what a recording or a hypnogram in plain text does not say itself; empty where both are EDF
  * @param epochLength what the scorer scored by
  * @param split where the list of nights says which split it belongs to
  */
@@ -46,18 +46,24 @@ public record Night(
 
     /** Opens the signals; the caller closes them. */
     public Recording open() throws IOException {
-        return text.isPresent() ? TextRecording.open(recording, text.get().signal()) : EdfRecording.open(recording);
+        var signal = text.flatMap(TextFormat::signal);
+        return signal.isPresent() ? TextRecording.open(recording, signal.get()) : EdfRecording.open(recording);
     }
 
     /**
-     * The stages, one for each whole epoch of the recording. Epochs without a score are empty; where there is no
-     * hypnogram at all, all are.
+     * The stages, one for each whole epoch of the recording, laid on it by the starts that both files tell. Epochs
+     * without a score are empty; where there is no hypnogram at all, all are.
      *
      * @param recording what {@link #open()} gave
      * @throws org.eegvlm.core.MalformedDataException if a stage label or code is unknown, or the hypnogram belongs to
-     *     another recording: it starts at another time, or scores time after the recording's end
+     *     another recording: another patient's, or of another time, or longer though no file tells its start
      */
-    public Hypnogram hypnogram(Recording recording) throws IOException {
+    public ScoredNight scored(Recording recording) throws IOException {
         return new HypnogramReader(this, recording).read();
+    }
+
+    /** The stages of {@link #scored}. */
+    public Hypnogram hypnogram(Recording recording) throws IOException {
+        return scored(recording).hypnogram();
     }
 }

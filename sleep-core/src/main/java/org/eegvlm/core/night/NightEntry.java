@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.TextSignal;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.manifest.Split;
 
@@ -48,18 +49,19 @@ record NightEntry(
                 split);
     }
 
-    /** EDF tells all this itself; where any of it is given, the recording is text. */
+    /** EDF tells all this itself. The defaults of a recording in text are those of the DREAMS excerpts. */
     private Optional<TextFormat> text() {
-        boolean given = Stream.of(rateHz, channel, unit, hypnogramCodes, hypnogramStepSeconds)
-                .anyMatch(Optional::isPresent);
-        return given
-                ? Optional.of(new TextFormat(
-                        needed(rateHz, "rate_hz"),
-                        needed(channel, "channel"),
-                        unit.orElse("uV"),
-                        hypnogramCodes.orElse(StageCodes.DREAMS),
-                        seconds(hypnogramStepSeconds.orElse(5.0))))
-                : Optional.empty();
+        boolean textSignal = Stream.of(rateHz, channel, unit).anyMatch(Optional::isPresent);
+        if (!textSignal && hypnogramCodes.isEmpty() && hypnogramStepSeconds.isEmpty()) {
+            return Optional.empty();
+        }
+        var signal = textSignal
+                ? Optional.of(new TextSignal(needed(rateHz, "rate_hz"), needed(channel, "channel"), unit.orElse("uV")))
+                : Optional.<TextSignal>empty();
+        return Optional.of(new TextFormat(
+                signal,
+                hypnogramCodes.or(() -> signal.map(any -> StageCodes.DREAMS)),
+                hypnogramStepSeconds.or(() -> signal.map(any -> 5.0)).map(NightEntry::seconds)));
     }
 
     private static <T> T needed(Optional<T> value, String key) {

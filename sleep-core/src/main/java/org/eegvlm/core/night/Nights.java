@@ -63,8 +63,9 @@ public final class Nights {
     /**
      * Reads a list of nights, for recordings in text and whatever else the names do not tell: a JSON array of objects
      * with {@code subject}, {@code night}, {@code recording} and, where needed, {@code hypnogram}, {@code split},
-     * {@code epoch_seconds} (30); for text also {@code rate_hz}, {@code channel}, {@code unit} (uV),
-     * {@code hypnogram_codes} (dreams), {@code hypnogram_step_seconds} (5). Paths are relative to the file.
+     * {@code epoch_seconds} (30); for a recording in text {@code rate_hz}, {@code channel} and {@code unit} (uV); for a
+     * hypnogram in text {@code hypnogram_codes} and {@code hypnogram_step_seconds} (an epoch; for a recording in text
+     * dreams and 5). Paths are relative to the file.
      *
      * @throws org.eegvlm.core.MalformedDataException if the JSON is broken or an entry lacks what it needs
      */

@@ -9,6 +9,9 @@
  * }
  * }</pre>
  *
+ * <p>A scoring alone: {@code Scorings.read(file, codes, step)}, and {@link org.eegvlm.core.night.HypnogramExport} to
+ * write it for other programs.
+ *
  * <p>The world's words for sleep stages (annotation labels, hypnogram codes) come in here and go no further.
  */
 @NullMarked

@@ -5,20 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.Annotation;
-import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.EpochRange;
+import org.eegvlm.core.Hypnogram;
+import org.eegvlm.core.ScoredStage;
 import org.eegvlm.core.edf.EdfHeader;
 import org.eegvlm.core.edf.EdfSignal;
 import org.eegvlm.core.edf.EdfWriter;
+import org.eegvlm.core.night.HypnogramExport;
 
 /**
  * The two files of one simulated night, with the labels, rates, ranges and filter texts of Sleep-EDF's SC files:
- * {@code SIM4ss1E0-PSG.edf} and {@code SIM4ss1EC-Hypnogram.edf} for subject ss.
+ * {@code SIM4ss1E0-PSG.edf} and {@code SIM4ss1EC-Hypnogram.edf} for subject ss, {@code SIM5001…} for subject 100.
  */
 record NightFiles(Path folder, int subject) {
 
@@ -26,6 +29,8 @@ record NightFiles(Path folder, int subject) {
     private static final String BANDWIDTH = "HP:0.5Hz LP:100Hz [enhanced cassette BW]";
     private static final String ELECTRODES = "Ag-AgCl electrodes";
     private static final double BREATHS_HZ = 0.24;
+    private static final int FIRST_NUMBER = 400;
+    private static final DateTimeFormatter START_DATE = DateTimeFormatter.ofPattern("dd-MMM-yyyy", Locale.ROOT);
 
     private static final List<EdfSignal> SIGNALS = List.of(
             new EdfSignal("EEG Fpz-Cz", ELECTRODES, "uV", -192, 192, -2048, 2047, BANDWIDTH, 3000),
@@ -38,7 +43,7 @@ record NightFiles(Path folder, int subject) {
             new EdfSignal("Event marker", "Marker button", "", -2047, 2048, -2047, 2048, "Hold during 2 seconds", 30));
 
     private String name() {
-        return String.format(Locale.ROOT, "SIM4%02d", subject);
+        return String.format(Locale.ROOT, "SIM%03d", FIRST_NUMBER + subject);
     }
 
     private Path signals() {
@@ -54,7 +59,7 @@ record NightFiles(Path folder, int subject) {
         return Files.exists(signals()) && Files.exists(hypnogram());
     }
 
-    void write(List<SleepStage> plan, NightSignals night) throws IOException {
+    void write(List<ScoredStage> plan, NightSignals night) throws IOException {
         var fresh = folder.resolve("night.tmp");
         try (var writer = EdfWriter.create(
                 fresh, EdfHeader.plain(patient(), recording(), start(), RECORD_SECONDS, SIGNALS), plan.size())) {
@@ -71,8 +76,9 @@ record NightFiles(Path folder, int subject) {
         return name() + " X X Simulated";
     }
 
-    private static String recording() {
-        return "Startdate 01-JAN-2000 X X Simulated_by_EEG-VLM";
+    private String recording() {
+        var date = START_DATE.format(start()).toUpperCase(Locale.ROOT);
+        return "Startdate " + date + " X X Simulated_by_EEG-VLM";
     }
 
     /** Every night starts at its own minute, so that a hypnogram of another night is recognised. */
@@ -103,28 +109,8 @@ record NightFiles(Path folder, int subject) {
         return Arrays.copyOfRange(channel, second * Background.RATE_HZ, (second + RECORD_SECONDS) * Background.RATE_HZ);
     }
 
-    /** One annotation for each run of a stage. */
-    private static List<Annotation> annotations(List<SleepStage> plan) {
-        var annotations = new ArrayList<Annotation>();
-        int start = 0;
-        for (int epoch = 1; epoch <= plan.size(); epoch++) {
-            if (epoch == plan.size() || plan.get(epoch) != plan.get(start)) {
-                double seconds = (epoch - start) * (double) RECORD_SECONDS;
-                annotations.add(new Annotation(
-                        start * (double) RECORD_SECONDS, Optional.of(seconds), "Sleep stage " + word(plan.get(start))));
-                start = epoch;
-            }
-        }
-        return annotations;
-    }
-
-    private static String word(SleepStage stage) {
-        return switch (stage) {
-            case WAKE -> "W";
-            case N1 -> "1";
-            case N2 -> "2";
-            case N3 -> "3";
-            case REM -> "R";
-        };
+    private List<Annotation> annotations(List<ScoredStage> plan) {
+        var hypnogram = new Hypnogram(plan, Hypnogram.AASM_EPOCH);
+        return new HypnogramExport(hypnogram, new EpochRange(0, plan.size()), Optional.of(start())).annotations();
     }
 }

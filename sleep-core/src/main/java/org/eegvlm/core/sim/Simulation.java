@@ -1,19 +1,28 @@
 package org.eegvlm.core.sim;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.Hypnogram;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.ScoredStage;
+import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.night.Night;
 import org.eegvlm.core.night.Nights;
+import org.eegvlm.core.night.Scorings;
 
 /**
  * Simulates nights of sleep: for each subject a PSG and a hypnogram that look like Sleep-EDF's, and say in their headers
  * that they are simulated. What each stage contains is told by {@code Background}, {@code Wave} and {@code WaveScript};
- * what the scorer sees, by {@code NightPlan}. Not a model of anybody's brain: it is for trying the software, and a score
+ * what the scorer sees, by {@code NightPlan}, or by a given hypnogram, which comes out as it went in. Not a model of anybody's brain: it is for trying the software, and a score
  * reached on it says nothing about people.
  */
 public final class Simulation {
@@ -29,7 +38,8 @@ public final class Simulation {
     }
 
     /** What made the nights; lies beside them. */
-    private record Settings(boolean simulated, int subjects, int epochsPerNight, long seed) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    private record Settings(boolean simulated, int subjects, int epochsPerNight, List<String> hypnograms, long seed) {}
 
     /**
      * Writes the nights into {@link SimulationConfig#output()} and tells where they are. A run that was killed goes on
@@ -50,7 +60,7 @@ public final class Simulation {
 
     /** Keeps what a killed run of the same settings has left, and nothing else. */
     private void prepare(Path partial) throws IOException {
-        var settings = new Settings(true, config.subjects(), config.epochsPerNight(), config.seed());
+        var settings = settings();
         var file = partial.resolve(SETTINGS);
         if (Files.exists(file) && settings.equals(Json.read(file, Settings.class))) {
             return;
@@ -60,13 +70,41 @@ public final class Simulation {
         Json.write(file, settings);
     }
 
+    private Settings settings() throws IOException {
+        var digests = new ArrayList<String>();
+        for (var hypnogram : config.hypnograms()) {
+            digests.add(Sha256.of(hypnogram));
+        }
+        return new Settings(true, config.subjects(), config.epochsPerNight(), digests, config.seed());
+    }
+
     private void simulate(int number, NightFiles files) throws IOException {
         if (files.exist()) {
             return;
         }
         var chance = new Chance(config.seed(), number);
         var subject = SimulatedSubject.draw(chance);
-        var plan = NightPlan.draw(config.epochsPerNight(), chance);
-        files.write(plan, NightSignals.draw(plan, subject, chance));
+        var plan = config.hypnograms().isEmpty()
+                ? NightPlan.draw(config.epochsPerNight(), chance).stream()
+                        .map(ScoredStage::of)
+                        .toList()
+                : scored(config.hypnograms().get(number - 1));
+        // What nobody scored looks like wake: the sleeper moved, or the electrodes were off.
+        var slept = plan.stream()
+                .map(stage -> stage.stage().orElse(SleepStage.WAKE))
+                .toList();
+        files.write(plan, NightSignals.draw(slept, subject, chance));
+    }
+
+    private static List<ScoredStage> scored(Path file) throws IOException {
+        var scoring = Scorings.read(file, Optional.empty(), Hypnogram.AASM_EPOCH);
+        var epochs = Scorings.hypnogram(file, scoring, Hypnogram.AASM_EPOCH).epochs();
+        if (epochs.size() > SimulationConfig.MOST_EPOCHS) {
+            throw new MalformedDataException(
+                    file,
+                    "scores %d epochs, more than the %d of a day"
+                            .formatted(epochs.size(), SimulationConfig.MOST_EPOCHS));
+        }
+        return epochs;
     }
 }

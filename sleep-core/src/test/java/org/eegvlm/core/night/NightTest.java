@@ -149,16 +149,6 @@ class NightTest {
     }
 
     @Test
-    void refusesAHypnogramThatOutlastsTheRecording() throws IOException {
-        recording("SC4001E0-PSG.edf", 1);
-        hypnogram("SC4001EC-Hypnogram.edf", START, stage(0, 3000, "Sleep stage W"));
-        assertThatThrownBy(this::theNight)
-                .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining("scores sleep until 3000 s")
-                .hasMessageContaining("ends at 30 s");
-    }
-
-    @Test
     void leavesANightWithoutHypnogramUnscored() throws IOException {
         recording("SC4001E0-PSG.edf", 2);
         assertThat(theNight().stages()).containsExactly(Optional.empty(), Optional.empty());

@@ -10,14 +10,14 @@ class StageLabelsTest {
 
     @Test
     void mergesStages3And4IntoN3() {
-        assertThat(StageLabels.stage("Sleep stage 3")).contains(SleepStage.N3);
-        assertThat(StageLabels.stage("Sleep stage 4")).contains(SleepStage.N3);
+        assertThat(StageLabels.stage("Sleep stage 3").stage()).contains(SleepStage.N3);
+        assertThat(StageLabels.stage("Sleep stage 4").stage()).contains(SleepStage.N3);
     }
 
     @Test
     void leavesMovementAndDoubtUnscored() {
-        assertThat(StageLabels.stage("Movement time")).isEmpty();
-        assertThat(StageLabels.stage("Sleep stage ?")).isEmpty();
+        assertThat(StageLabels.stage("Movement time").stage()).isEmpty();
+        assertThat(StageLabels.stage("Sleep stage ?").stage()).isEmpty();
     }
 
     @Test

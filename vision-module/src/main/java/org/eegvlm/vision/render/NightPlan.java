@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.manifest.Split;
@@ -18,7 +19,7 @@ import org.eegvlm.core.signal.ConditionedSignals;
  * Which epochs of a night are to be drawn. Made before the first picture, so that a mistake is told at once.
  *
  * @param unscored how many epochs have no stage, or a gap of the recording in them
- * @param warnings what is odd about the recording
+ * @param warnings what is odd about the recording and its scoring
  */
 record NightPlan(Night night, Split split, boolean simulated, List<Item> items, int unscored, List<String> warnings) {
 
@@ -45,7 +46,8 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
     }
 
     private static NightPlan of(Night night, Split split, RenderSpec spec, Recording recording) throws IOException {
-        var hypnogram = night.hypnogram(recording);
+        var scoring = night.scored(recording);
+        var hypnogram = scoring.hypnogram();
         boolean scored = hypnogram.scored() > 0;
         int most = wholeEpochs(recording, spec.epochSeconds());
         int epochs = scored ? Math.min(most, hypnogram.stages().size()) : most;
@@ -58,7 +60,7 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
                 items.add(new Item(epoch, stage));
             }
         }
-        var warnings = recording.warnings().stream()
+        var warnings = Stream.concat(recording.warnings().stream(), scoring.alignment().notes().stream())
                 .map(warning -> recording.name() + ": " + warning)
                 .toList();
         return new NightPlan(night, split, recording.simulated(), List.copyOf(items), epochs - items.size(), warnings);

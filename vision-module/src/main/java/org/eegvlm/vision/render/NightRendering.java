@@ -67,7 +67,7 @@ final class NightRendering {
                 Sha256.of(png),
                 spec.sha256(),
                 recording(plan),
-                plan.night().text().map(TextFormat::signal),
+                plan.night().text().flatMap(TextFormat::signal),
                 spec.channels(),
                 plan.simulated());
     }
