@@ -20,14 +20,14 @@ final class BatchFlags {
     private int maxSteps = -1;
 
     @Option(
-            names = {"--group-by-modality-length", "--group-by-length"},
+            names = "--group-by-modality-length",
             arity = "0..1",
             fallbackValue = "true",
-            description = "Samples of like length share a batch (false).")
-    private boolean byLength;
+            description = "Samples with pictures and without do not share a batch (false).")
+    private boolean byModality;
 
     BatchConfig batch() {
         var steps = maxSteps == -1 ? Optional.<Integer>empty() : Optional.of(maxSteps);
-        return new BatchConfig(size, accumulation, passes, steps, byLength);
+        return new BatchConfig(size, accumulation, passes, steps, byModality);
     }
 }

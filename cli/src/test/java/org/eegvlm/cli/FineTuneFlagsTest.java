@@ -106,8 +106,8 @@ class FineTuneFlagsTest {
                 effect("--gradient_accumulation_steps 4", c -> c.batch().accumulation(), 4),
                 effect("--num_train_epochs 0.5", c -> c.batch().passes(), 0.5),
                 effect("--max_steps 9", c -> c.batch().maxSteps(), Optional.of(9)),
-                effect("--group_by_modality_length True", c -> c.batch().byLength(), true),
-                effect("--group_by_length", c -> c.batch().byLength(), true));
+                effect("--group_by_modality_length True", c -> c.batch().byModality(), true),
+                effect("--group_by_modality_length", c -> c.batch().byModality(), true));
     }
 
     private static Stream<Arguments> memory() {

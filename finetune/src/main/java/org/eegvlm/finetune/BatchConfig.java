@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param accumulation how many batches make a step
  * @param passes over the data; may be a fraction
  * @param maxSteps ends the training there, whatever {@code passes} says; the schedule fits itself to it
- * @param byLength whether a batch holds samples of similar length, with pictures or without
+ * @param byModality whether a batch holds samples with pictures or without, and the batches of a step are about as long
  */
-public record BatchConfig(int size, int accumulation, double passes, Optional<Integer> maxSteps, boolean byLength) {
+public record BatchConfig(int size, int accumulation, double passes, Optional<Integer> maxSteps, boolean byModality) {
 
     public static final BatchConfig DEFAULT = new BatchConfig(16, 1, 2, Optional.empty(), false);
 
@@ -34,7 +34,7 @@ public record BatchConfig(int size, int accumulation, double passes, Optional<In
         return new BatchConfig(size, accumulation, passes, Optional.empty(), false);
     }
 
-    public BatchConfig withByLength(boolean newByLength) {
-        return new BatchConfig(size, accumulation, passes, maxSteps, newByLength);
+    public BatchConfig withByModality(boolean newByModality) {
+        return new BatchConfig(size, accumulation, passes, maxSteps, newByModality);
     }
 }

@@ -1,24 +1,32 @@
 package org.eegvlm.finetune;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
- * Which samples each step sees: pass after pass over all of them, each pass in its own random order.
+ * Which samples each step sees: pass after pass over all of them, each pass in an order of its own.
  *
  * <p>A step is {@code accumulation} batches; the last batch of a pass may be smaller. The plan has no state: step n sees
  * the same samples whether or not steps before it ran in this process.
  *
- * @param samples how many there are
- * @param passes over them; may be a fraction
+ * @param passes over the samples; may be a fraction
  */
-record BatchPlan(int samples, int batchSize, int accumulation, double passes, long seed) {
+record BatchPlan(SampleOrder order, int batchSize, int accumulation, double passes) {
+
+    /** At random. */
+    BatchPlan(int samples, int batchSize, int accumulation, double passes, long seed) {
+        this(SampleOrder.random(samples, seed), batchSize, accumulation, passes);
+    }
+
+    static BatchPlan of(BatchConfig batch, TrainingData data, long seed) {
+        var order = batch.byModality()
+                ? new ModalityOrder(data.lengths(), data.withPictures(), batch.size(), batch.accumulation(), seed)
+                : SampleOrder.random(data.size(), seed);
+        return new BatchPlan(order, batch.size(), batch.accumulation(), batch.passes());
+    }
 
     long batchesPerPass() {
-        return ((long) samples + batchSize - 1) / batchSize;
+        return ((long) samples() + batchSize - 1) / batchSize;
     }
 
     /** As LLaVA counts: of the batches that do not fill a step at the end of a pass, none makes a step of its own. */
@@ -45,15 +53,13 @@ record BatchPlan(int samples, int batchSize, int accumulation, double passes, lo
         return batches;
     }
 
-    private List<Integer> batch(long number) {
-        var order = order(number / batchesPerPass());
-        int from = (int) (number % batchesPerPass()) * batchSize;
-        return order.subList(from, Math.min(from + batchSize, samples));
+    private int samples() {
+        return order.samples();
     }
 
-    private List<Integer> order(long pass) {
-        var order = new ArrayList<>(IntStream.range(0, samples).boxed().toList());
-        Collections.shuffle(order, new Random(Seeds.order(seed, pass)));
-        return order;
+    private List<Integer> batch(long number) {
+        var pass = order.of(number / batchesPerPass());
+        int from = (int) (number % batchesPerPass()) * batchSize;
+        return pass.subList(from, Math.min(from + batchSize, samples()));
     }
 }

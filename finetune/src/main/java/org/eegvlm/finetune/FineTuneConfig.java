@@ -124,7 +124,7 @@ public record FineTuneConfig(
         settings.put("gradient_accumulation_steps", batch.accumulation());
         settings.put("num_train_epochs", batch.passes());
         settings.put("max_steps", batch.maxSteps().orElse(-1));
-        settings.put("group_by_modality_length", batch.byLength());
+        settings.put("group_by_modality_length", batch.byModality());
         settings.put("dtype", LoadOptions.name(precision.type()));
         settings.put("bits", precision.fourBit() ? 4 : 16);
         settings.put("gradient_checkpointing", precision.checkpointing());

@@ -107,9 +107,7 @@ public final class FineTuneRunner {
         var checkpoints = folder.checkpoints();
         var from = checkpoints.newest().or(() -> config.execution().start().checkpoint());
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
-        var batch = config.batch();
-        long seed = config.execution().seed();
-        var plan = new BatchPlan(data.size(), batch.size(), batch.accumulation(), batch.passes(), seed);
+        var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
         try (var trainee = trainee(model, from);
                 var watch = RunWatch.begin(folder.path(), config, plan, log, surroundings)) {
             LOG.info(

@@ -43,7 +43,10 @@ final class RunRecord {
         if (config.input().featureMode().readsRows()) {
             var features = paths.samples().features().orElseThrow();
             inputs.put("features_sha256", Sha256.of(features));
-            inputs.put("features_sidecar_sha256", Sha256.of(FeatureSidecar.beside(features)));
+            var sidecar = FeatureSidecar.beside(features);
+            if (Files.exists(sidecar)) {
+                inputs.put("features_sidecar_sha256", Sha256.of(sidecar));
+            }
         }
         inputs.put("model_config_sha256", Sha256.of(paths.model().resolve("config.json")));
         inputs.put("model_files", beginnings(paths.model()));

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.llava.FeatureMode;
@@ -100,6 +103,17 @@ record TrainingData(
         return Arrays.stream(layout(batch).lengths()).asLongStream().sum();
     }
 
+    /** Of each sample, in tokens, pictures expanded and cut at the greatest length. */
+    List<Integer> lengths() {
+        return tokens.stream()
+                .map(sample -> Math.min(limits.maxLength(), SpliceLayout.length(sample, mode, limits.patches())))
+                .toList();
+    }
+
+    List<Boolean> withPictures() {
+        return samples.stream().map(sample -> !sample.images().isEmpty()).toList();
+    }
+
     List<String> ids(List<Integer> batch) {
         return batch.stream().map(i -> samples.get(i).id()).toList();
     }
@@ -135,20 +149,39 @@ record TrainingData(
         if (!mode.injects()) {
             return Optional.empty();
         }
+        // Only a second picture takes a row: text and single pictures need none.
+        var injected =
+                samples.stream().filter(sample -> sample.images().size() > 1).toList();
+        if (injected.isEmpty()) {
+            return Optional.empty();
+        }
         var ids = new LinkedHashSet<String>();
-        samples.forEach(sample -> ids.add(sample.id()));
+        injected.forEach(sample -> ids.add(sample.id()));
         var rows = mode.readsRows()
-                ? FeatureRows.read(file.orElseThrow(), limits.featureWidth(), ids)
+                ? rows(file.orElseThrow(), limits.featureWidth(), injected, ids)
                 : FeatureRows.of(List.copyOf(ids), new float[ids.size()][limits.featureWidth()]);
         return Optional.of(rows.as(mode, config.execution().seed()));
     }
 
+    /** By the sidecar's ids; without a sidecar by the samples' {@code feature_index}. */
+    private static FeatureRows rows(Path file, int width, List<InstructionSample> samples, Set<String> ids)
+            throws IOException {
+        var places = new LinkedHashMap<String, Integer>();
+        samples.forEach(sample -> sample.featureIndex().ifPresent(place -> places.put(sample.id(), place)));
+        if (Files.exists(FeatureSidecar.beside(file)) || places.isEmpty()) {
+            return FeatureRows.read(file, width, ids).requirePlaces(places, file);
+        }
+        if (places.size() < ids.size()) {
+            throw new MalformedDataException(
+                    file, "some samples have a feature_index and some have none: which row is theirs is not known");
+        }
+        return FeatureRows.read(file, width, places);
+    }
+
     /** The mean over no token at all is NaN, which would be told a hundred steps later. */
     private void requireSomethingToLearn(Path file) throws MalformedDataException {
-        int cut = 0;
         for (int i = 0; i < size(); i++) {
             var layout = layout(List.of(i));
-            cut += layout.truncated().size();
             if (Arrays.stream(layout.nextLabels()[0]).allMatch(label -> label == TokenizedSample.IGNORED)) {
                 throw new MalformedDataException(
                         file,
@@ -157,8 +190,9 @@ record TrainingData(
                                 + limits.maxLength());
             }
         }
-        if (cut > 0) {
-            LOG.warn("{} of {} samples are cut at {} tokens", cut, size(), limits.maxLength());
+        var cut = TruncatedTokens.of(this);
+        if (cut.samples() > 0) {
+            LOG.warn("{}", cut);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.eegvlm.llava;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eegvlm.tokenizer.LlamaTokenizer;
@@ -15,33 +16,37 @@ import org.eegvlm.tokenizer.LlamaTokenizer;
  */
 public enum Conversation {
     /** Vicuna's: what LLaVA-1.5 was trained with, {@code --version v1}. */
-    V1("v1", Template.vicuna(SystemTexts.chat("user"))),
+    V1("v1", Template::vicuna, SystemTexts.chat("user")),
     /** The default of LLaVA's {@code model_vqa}; says "human" where {@link #V1} says "user". */
-    LLAVA_V1("llava_v1", Template.vicuna(SystemTexts.chat("human"))),
+    LLAVA_V1("llava_v1", Template::vicuna, SystemTexts.chat("human")),
     /** Picture, then caption, nothing else: for pretraining the projector. */
-    PLAIN("plain", Template.plain()),
+    PLAIN("plain", system -> Template.plain(), ""),
     /** Llama 2 Chat's, with Meta's system text. */
-    LLAMA_2("llama_2", Template.llama2(SystemTexts.META)),
+    LLAMA_2("llama_2", Template::llama2, SystemTexts.META),
     /** Llama 2's, with LLaVA's system text. */
-    LLAVA_LLAMA_2("llava_llama_2", Template.llama2(SystemTexts.VISION)),
+    LLAVA_LLAMA_2("llava_llama_2", Template::llama2, SystemTexts.VISION),
     /** Llama 3 Instruct's, without a system text. */
-    LLAMA_3("llama_3", Template.llama3("")),
+    LLAMA_3("llama_3", Template::llama3, ""),
     /** Llama 3's, with the system text of LLaVA-NeXT. */
-    LLAVA_LLAMA_3("llava_llama_3", Template.llama3(SystemTexts.VISION)),
+    LLAVA_LLAMA_3("llava_llama_3", Template::llama3, SystemTexts.VISION),
     /** The text as it is, for a model that goes on with it and was never taught to chat. */
-    RAW("raw", Template.raw());
+    RAW("raw", Template::raw, "");
 
     /** Stands in text where a picture goes. */
     public static final String IMAGE = "<image>";
 
     private final String label;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a function without state
+    private final Function<String, Template> style;
+
     @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final Template template;
 
-    Conversation(String label, Template template) {
+    Conversation(String label, Function<String, Template> style, String system) {
         this.label = label;
-        this.template = template;
+        this.style = style;
+        this.template = style.apply(system);
     }
 
     /** The template of a name in LLaVA's spelling; {@code llama-2} is taken for {@code llama_2}. */
@@ -79,6 +84,11 @@ public enum Conversation {
         return template;
     }
 
+    /** @param system a text in place of the template's own */
+    Template template(Optional<String> system) {
+        return system.map(style).orElse(template);
+    }
+
     /** A question, and its answer unless that is what is asked for. */
     record Round(String question, Optional<String> answer) {}
 
@@ -102,6 +112,11 @@ public enum Conversation {
 
     /** A question with all that stands around it, up to where the answer begins. */
     String asked(boolean first, String question) {
+        return asked(template, first, question);
+    }
+
+    /** @param template this one's, with the system text of a sample */
+    String asked(Template template, boolean first, String question) {
         if (this == PLAIN) {
             return IMAGE.repeat(pictures(question));
         }

@@ -92,6 +92,56 @@ public final class FeatureRows {
     }
 
     /**
+     * Rows of a file without a sidecar, by the place that each sample names.
+     *
+     * @param places of each sample's row, from 0
+     * @throws MalformedDataException if shape or type do not fit, or there are other rows than the samples name
+     */
+    public static FeatureRows read(Path npy, int width, Map<String, Integer> places) throws IOException {
+        var file = open(npy);
+        requireShape(npy, file, width);
+        if (new HashSet<>(places.values()).size() != file.rows()) {
+            throw new MalformedDataException(
+                    npy,
+                    "has %d rows, but the samples' feature_index names %d"
+                            .formatted(file.rows(), new HashSet<>(places.values()).size()));
+        }
+        var rows = new HashMap<String, float[]>();
+        for (var place : places.entrySet()) {
+            if (place.getValue() < 0 || place.getValue() >= file.rows()) {
+                throw new MalformedDataException(
+                        npy,
+                        "has %d rows, and no row %d for sample %s"
+                                .formatted(file.rows(), place.getValue(), place.getKey()));
+            }
+            var row = file.row(place.getValue());
+            requireFinite(npy, place.getValue(), row);
+            rows.put(place.getKey(), row);
+        }
+        return new FeatureRows(rows, width, Optional.empty());
+    }
+
+    /**
+     * These rows, unless the sidecar gives samples another place than they themselves do.
+     *
+     * @param places of some samples' rows, from 0
+     * @param npy named in errors
+     */
+    public FeatureRows requirePlaces(Map<String, Integer> places, Path npy) throws MalformedDataException {
+        var ids = sidecar.map(FeatureSidecar::ids).orElse(List.of());
+        for (var place : places.entrySet()) {
+            int n = place.getValue();
+            if (n < 0 || n >= ids.size() || !ids.get(n).equals(place.getKey())) {
+                throw new MalformedDataException(
+                        npy,
+                        "sample %s has feature_index %d, but row %d is another's by the sidecar"
+                                .formatted(place.getKey(), n, n));
+            }
+        }
+        return this;
+    }
+
+    /**
      * One row by its place in the file, for which no sidecar is needed.
      *
      * @param n from 0; without it, the only row there is

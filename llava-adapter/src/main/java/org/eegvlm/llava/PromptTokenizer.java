@@ -60,7 +60,7 @@ public final class PromptTokenizer {
      */
     public TokenizedSample sample(InstructionSample sample, Path file) throws MalformedDataException {
         try {
-            return tokens(sample.id(), rounds(sample));
+            return tokens(sample.id(), conversation.template(sample.system()), rounds(sample));
         } catch (IllegalArgumentException e) {
             throw new MalformedDataException(file, "sample " + sample.id(), String.valueOf(e.getMessage()));
         }
@@ -77,7 +77,10 @@ public final class PromptTokenizer {
         if (tags != 0 && tags != pictures) {
             throw new IllegalArgumentException("sample %s: %s".formatted(id, mismatch(tags, pictures)));
         }
-        return tokens(id, List.of(new Conversation.Round(asked(pictures, question), Optional.empty())));
+        return tokens(
+                id,
+                conversation.template(),
+                List.of(new Conversation.Round(asked(pictures, question), Optional.empty())));
     }
 
     /** What {@link #prompt} tokenizes, as text. */
@@ -153,19 +156,19 @@ public final class PromptTokenizer {
         return "%d %s tags, but %d pictures".formatted(tags, Conversation.IMAGE, pictures);
     }
 
-    private TokenizedSample tokens(String id, List<Conversation.Round> rounds) {
+    private TokenizedSample tokens(String id, Template template, List<Conversation.Round> rounds) {
         var builder = new Builder();
         for (int i = 0; i < rounds.size(); i++) {
             if (i > 0 && conversation.template().beginsAgain()) {
                 builder.add(new int[] {tokenizer.bos()}, false);
             }
-            add(rounds.get(i), i == 0, builder);
+            add(rounds.get(i), template, i == 0, builder);
         }
         return builder.sample(id);
     }
 
-    private void add(Conversation.Round round, boolean first, Builder builder) {
-        var question = conversation.asked(first, round.question());
+    private void add(Conversation.Round round, Template template, boolean first, Builder builder) {
+        var question = conversation.asked(template, first, round.question());
         var asked = withPictures(question, first);
         if (round.answer().isEmpty()) {
             builder.add(asked, false);

@@ -58,9 +58,12 @@ record Template(
         return end.filter(TURN_END::equals).isPresent();
     }
 
-    /** Nothing around the question: what a model that was never taught to chat goes on from. */
-    static Template raw() {
-        return new Template("", "", "", "", "", Optional.of(END), false);
+    /**
+     * Nothing around the question: what a model that was never taught to chat goes on from. A system text stands before
+     * the first, an empty line between them.
+     */
+    static Template raw(String system) {
+        return new Template(system.isEmpty() ? "" : system + "\n\n", "", "", "", "", Optional.of(END), false);
     }
 
     /** The special tokens, other than begin and end, that a tokenizer must know. */

@@ -212,6 +212,25 @@ class PromptTokenizerTest {
     }
 
     @Test
+    void putsASamplesSystemTextInPlaceOfTheTemplates() throws IOException {
+        var plain = sample(0, human("Why?"), gpt("So."));
+        var own = new InstructionSample(
+                "a",
+                List.of(),
+                plain.conversations(),
+                Optional.of("You stage sleep."),
+                Optional.empty(),
+                true,
+                Optional.empty());
+
+        var ids = prompts.sample(own, FILE).ids();
+
+        assertThat(ids).isNotEqualTo(prompts.sample(plain, FILE).ids());
+        assertThat(Arrays.copyOf(ids, tokenizer.encode("You stage sleep. USER: Why?").length))
+                .isEqualTo(tokenizer.encode("You stage sleep. USER: Why?"));
+    }
+
+    @Test
     void refusesATemplateWhoseTokensTheTokenizerHasNot() {
         assertThatThrownBy(() -> new PromptTokenizer(tokenizer, Conversation.LLAMA_3))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,0 +1,138 @@
+package org.eegvlm.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.Turn;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.PromptTokenizer;
+import org.eegvlm.llava.SpliceLayout;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingDataTest {
+
+    @TempDir
+    Path folder;
+
+    private TinyRun tiny;
+
+    @BeforeEach
+    void make() throws IOException {
+        tiny = TinyRun.in(folder);
+    }
+
+    @Test
+    void needsNoRowForASampleOfTextAlone() throws IOException {
+        var samples = new ArrayList<>(tiny.samples());
+        samples.add(text("t1", "What is sleep?", "A state."));
+        tiny.writeData(samples);
+
+        var data = load(tiny.config("out"));
+
+        assertThat(data.size()).isEqualTo(TinyRun.SAMPLES + 1);
+        assertThat(data.withPictures()).endsWith(true, false);
+        assertThat(data.layout(List.of(16)).pictures()).isEmpty();
+    }
+
+    @Test
+    void findsRowsByFeatureIndexWhereThereIsNoSidecar() throws IOException {
+        var backwards = new ArrayList<>(withPlaces());
+        Collections.reverse(backwards);
+        tiny.writeData(backwards);
+        var bySidecar = row(0, load(tiny.config("out")));
+        Files.delete(FeatureSidecar.beside(tiny.features()));
+
+        assertThat(row(0, load(tiny.config("out")))).isEqualTo(bySidecar);
+    }
+
+    @Test
+    void refusesAFeatureIndexThatIsNotTheSidecars() throws IOException {
+        var samples = new ArrayList<>(withPlaces());
+        samples.set(4, at(tiny.samples().get(4), 5));
+        tiny.writeData(samples);
+
+        assertThatThrownBy(() -> load(tiny.config("out")))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContainingAll("features.npy", "SIM4011-0004", "feature_index 5");
+    }
+
+    @Test
+    void refusesRowsThatNobodyNames() throws IOException {
+        tiny.writeData(withPlaces().subList(0, 10));
+        Files.delete(FeatureSidecar.beside(tiny.features()));
+
+        assertThatThrownBy(() -> load(tiny.config("out")))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("has 16 rows, but the samples' feature_index names 10");
+    }
+
+    @Test
+    void countsWhatIsCut() throws IOException {
+        var whole = load(tiny.config("out"));
+        int longest = Collections.max(whole.lengths());
+
+        var cut =
+                TruncatedTokens.of(load(tiny.config("out").withInput(InputConfig.DEFAULT.withMaxLength(longest - 3))));
+
+        assertThat(TruncatedTokens.of(whole).samples()).isZero();
+        assertThat(cut.samples()).isPositive();
+        assertThat(cut.tokens()).isBetween(3L, 3L * cut.samples());
+        assertThat(cut.learnt()).isEqualTo(cut.tokens());
+        assertThat(cut.toString()).contains("of 16 samples are cut at %d tokens".formatted(longest - 3));
+    }
+
+    private static float[] row(int sample, TrainingData data) {
+        return data.feature(List.of(sample), new SpliceLayout.Slot(0, 1));
+    }
+
+    private List<InstructionSample> withPlaces() {
+        var samples = new ArrayList<InstructionSample>();
+        for (var sample : tiny.samples()) {
+            samples.add(at(sample, samples.size()));
+        }
+        return samples;
+    }
+
+    private static InstructionSample at(InstructionSample sample, int place) {
+        return new InstructionSample(
+                sample.id(),
+                sample.images(),
+                sample.conversations(),
+                Optional.empty(),
+                sample.subject(),
+                true,
+                Optional.of(place));
+    }
+
+    private static InstructionSample text(String id, String question, String answer) {
+        return new InstructionSample(
+                id,
+                List.of(),
+                List.of(new Turn(Turn.HUMAN, question), new Turn(Turn.GPT, answer)),
+                Optional.empty(),
+                true);
+    }
+
+    private TrainingData load(FineTuneConfig config) throws IOException {
+        try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"))) {
+            var tokenizer =
+                    new PromptTokenizer(model.tokenizer(), config.input().conversation());
+            var limits = new TrainingData.Limits(
+                    model.patches(), model.tower().width(), config.input().maxLength());
+            return TrainingData.load(config, tokenizer, limits);
+        }
+    }
+}
