@@ -40,8 +40,13 @@ record CheckpointFolders(Path run) {
         var fresh = run.resolve(UNFINISHED);
         Output.deleteTree(fresh);
         Files.createDirectories(fresh);
-        content.write(fresh);
-        sync(fresh);
+        try {
+            content.write(fresh);
+            sync(fresh);
+        } catch (IOException e) {
+            Output.deleteTree(fresh); // on a full disk the room is wanted
+            throw e;
+        }
         Output.deleteTree(of(step));
         Files.move(fresh, of(step), StandardCopyOption.ATOMIC_MOVE);
     }

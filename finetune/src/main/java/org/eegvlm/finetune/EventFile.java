@@ -86,11 +86,11 @@ final class EventFile implements Closeable {
     }
 
     private void append(long step, int field, byte[] value) throws IOException {
-        var event = new Message()
-                .float64(WALL_TIME, clock.millis() / 1000.0)
-                .varint(STEP, step)
-                .bytes(field, value)
-                .content();
+        var message = new Message().float64(WALL_TIME, clock.millis() / 1000.0);
+        if (step != 0) {
+            message.varint(STEP, step); // a default is not written
+        }
+        var event = message.bytes(field, value).content();
         var record = ByteBuffer.allocate(event.length + 16).order(ByteOrder.LITTLE_ENDIAN);
         record.putLong(event.length).putInt(masked(record.array(), Long.BYTES));
         record.put(event).putInt(masked(event, event.length)).flip();
