@@ -116,7 +116,8 @@ public final class FineTuneRunner {
                     data.size(),
                     TrainingRun.steps(config, plan),
                     log.done());
-            var backpropagation = new Backpropagation(model, data, pictures);
+            var backpropagation = new Backpropagation(
+                    model, data, pictures, config.precision().checkpointing());
             var step = new TrainingStep(config, TrainingRun.steps(config, plan), trainee, backpropagation);
             var base = baseSeenFrom(checkpoints.of(0));
             var files = new ModelFiles(config, data);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackpropagationTest {
 
@@ -43,11 +45,21 @@ class BackpropagationTest {
         tiny = TinyRun.in(folder);
         scope = new NDScope();
         scope.suppressNotUsedWarning();
-        model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
+        open(LoadOptions.on("cpu"));
+    }
+
+    private void open(LoadOptions options) throws IOException {
+        model = LlavaModel.open(tiny.base(), Optional.empty(), options);
         trainee = Trainee.fresh(model, tiny.config("out"), 1);
         // With B = 0 the gradient of every A would be 0.
         var random = new Random(2);
         trainee.parameters().forEach(tensor -> tensor.set(perturbed(tensor.toFloatArray(), random)));
+    }
+
+    private void reopen(LoadOptions options) throws IOException {
+        trainee.close();
+        model.close();
+        open(options);
     }
 
     @AfterEach
@@ -62,7 +74,35 @@ class BackpropagationTest {
             value = FeatureMode.class,
             names = {"FUSE", "TOKEN", "OFF"})
     void givesTheSlopeOfTheLossForEveryTensor(FeatureMode mode) throws IOException {
-        var backpropagation = backpropagation(mode);
+        assertSlopes(backpropagation(mode, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givesTheSlopeOfTheLossOverABaseInFourBits(boolean checkpointing) throws IOException {
+        reopen(LoadOptions.on("cpu").with4Bit());
+
+        assertSlopes(backpropagation(FeatureMode.FUSE, checkpointing));
+    }
+
+    /** Rounded to eight bits on the way, the gradients point where they point in float32, and are summed up in it. */
+    @Test
+    void givesTheGradientsOfFloat32RoughlyInBfloat16() throws IOException {
+        var wide = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED);
+        var expected = wide.gradients().stream().map(NDArray::toFloatArray).toList();
+        reopen(LoadOptions.on("cpu").withType(DataType.BFLOAT16));
+
+        var narrow = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED);
+
+        assertThat(narrow.loss()).isCloseTo(wide.loss(), Percentage.withPercentage(1));
+        assertThat(trainee.parameters()).allMatch(tensor -> tensor.getDataType() == DataType.FLOAT32);
+        assertThat(narrow.gradients()).allMatch(tensor -> tensor.getDataType() == DataType.FLOAT32);
+        assertThat(IntStream.range(0, expected.size()))
+                .allSatisfy(i -> assertThat(cosine(narrow.gradients().get(i).toFloatArray(), expected.get(i)))
+                        .isGreaterThan(0.99));
+    }
+
+    private void assertSlopes(Backpropagation backpropagation) throws IOException {
         var gradients = backpropagation.of(BATCH, SEED).gradients().stream()
                 .map(NDArray::toFloatArray)
                 .toList();
@@ -80,8 +120,19 @@ class BackpropagationTest {
     }
 
     @Test
+    void isTheSameWithCheckpointing() throws IOException {
+        var kept = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED);
+        var again = backpropagation(FeatureMode.FUSE, true).of(BATCH, SEED);
+
+        assertThat(again.loss()).isEqualTo(kept.loss());
+        assertThat(IntStream.range(0, kept.gradients().size()))
+                .allSatisfy(i -> assertThat(again.gradients().get(i).toFloatArray())
+                        .isEqualTo(kept.gradients().get(i).toFloatArray()));
+    }
+
+    @Test
     void movesEveryParameterAgainstItsGradient() throws IOException {
-        var gradients = backpropagation(FeatureMode.FUSE).of(BATCH, SEED).gradients();
+        var gradients = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED).gradients();
         var before = trainee.parameters().stream().map(NDArray::toFloatArray).toList();
         var directions = gradients.stream().map(NDArray::toFloatArray).toList();
 
@@ -109,11 +160,11 @@ class BackpropagationTest {
         assertThat(trainee.parameterCount()).isEqualTo(lora + projector);
     }
 
-    private Backpropagation backpropagation(FeatureMode mode) throws IOException {
+    private Backpropagation backpropagation(FeatureMode mode, boolean checkpointing) throws IOException {
         var config = tiny.config("out", mode, 1);
         var limits = new TrainingData.Limits(model.tower().patches(), TinyRun.WIDTH, 256);
         var data = TrainingData.load(config, new PromptTokenizer(model.tokenizer(), Conversation.V1), limits);
-        return new Backpropagation(model, data, new TrainingPictures(model, tiny.images()));
+        return new Backpropagation(model, data, new TrainingPictures(model, tiny.images()), checkpointing);
     }
 
     private static double slope(Backpropagation backpropagation, NDArray tensor, float[] gradient) throws IOException {
@@ -141,6 +192,14 @@ class BackpropagationTest {
             perturbed[i] = (float) (values[i] + 0.05 * random.nextGaussian());
         }
         return perturbed;
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double product = 0;
+        for (int i = 0; i < a.length; i++) {
+            product += (double) a[i] * b[i];
+        }
+        return product / (norm(a) * norm(b));
     }
 
     private static double norm(float[] values) {

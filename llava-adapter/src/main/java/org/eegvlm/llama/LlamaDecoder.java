@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: B rows, T tokens, H {@code hiddenSize}, V {@code vocabularySize}. Whole sequences begin at position 0;
  * padding stands on the right. Results belong to the innermost open {@link NDScope}, or to the caller.
  *
- * <p>Training goes layer by layer: keep each layer's input, take {@link #lossVjp}, then {@link #layerVjp} from the last
- * layer to the first; each recomputes its layer, so that memory holds the inside of one layer only.
+ * <p>Training goes layer by layer: keep each layer's input and, where memory allows, what is inside it; take
+ * {@link #lossVjp}, then {@link #layerVjp} from the last layer to the first. Without the inside it computes a layer again,
+ * and memory holds the inside of one layer only.
  *
  * <p>Owns its weights until it is closed, not the adapter. Several threads may compute at once; attaching, merging and
  * closing are for one thread alone.
@@ -156,29 +157,29 @@ public final class LlamaDecoder implements AutoCloseable {
 
     /** One layer, nothing dropped: [B, T, H] to [B, T, H]. */
     public NDArray layer(int layer, NDArray x) {
-        return layer(layer, x, 0.0, 0);
+        return layer(layer, x, TrainingPass.ofRows(x, 0), 0).alone().output();
+    }
+
+    /** One layer as in training, with the adapter's dropout. */
+    public LayerOutput layer(int layer, NDArray x, TrainingPass pass) {
+        return layer(layer, x, pass, dropout());
     }
 
     /**
-     * One layer as in training, with the adapter's dropout.
-     *
-     * @param seed of this step; together with the layer's number it decides what is dropped
-     */
-    public NDArray layer(int layer, NDArray x, long seed) {
-        return layer(layer, x, dropout(), seed);
-    }
-
-    /**
-     * Gradients of one layer, which is computed again, dropping what {@link #layer(int, NDArray, long)} dropped.
+     * Gradients of one layer.
      *
      * @param x the layer's input
+     * @param inside what {@link #layer(int, NDArray, TrainingPass)} told of the same pass; if it is empty, the layer is
+     *     computed again
      * @param gradient of its output, both [B, T, H]
      */
-    public LayerGradient layerVjp(int layer, NDArray x, NDArray gradient, long seed) {
+    public LayerGradient layerVjp(int layer, NDArray x, List<NDArray> inside, NDArray gradient, TrainingPass pass) {
         var gradients = kernels.tensors(
                 "layer_vjp",
                 x,
+                inside,
                 gradient,
+                pass.lengths(),
                 weights.frequencies(),
                 weights.layer(layer),
                 adapterTensors(layer),
@@ -186,7 +187,7 @@ public final class LlamaDecoder implements AutoCloseable {
                 config.rmsNormEpsilon(),
                 scaling(),
                 dropout(),
-                layerSeed(seed, layer));
+                layerSeed(pass.seed(), layer));
         return new LayerGradient(gradients.get(0), gradients.subList(1, gradients.size()));
     }
 
@@ -267,10 +268,11 @@ public final class LlamaDecoder implements AutoCloseable {
                 scaling());
     }
 
-    private NDArray layer(int layer, NDArray x, double dropout, long seed) {
-        return kernels.tensor(
+    private LayerOutput layer(int layer, NDArray x, TrainingPass pass, double dropout) {
+        var tensors = kernels.tensors(
                 "layer",
                 x,
+                pass.lengths(),
                 weights.frequencies(),
                 weights.layer(layer),
                 adapterTensors(layer),
@@ -278,7 +280,8 @@ public final class LlamaDecoder implements AutoCloseable {
                 config.rmsNormEpsilon(),
                 scaling(),
                 dropout,
-                layerSeed(seed, layer));
+                layerSeed(pass.seed(), layer));
+        return new LayerOutput(tensors.get(0), tensors.subList(1, tensors.size()));
     }
 
     private List<NDArray> adapterTensors(int layer) {

@@ -3,6 +3,7 @@ package org.eegvlm.llava;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where text and pictures stand in a batch: the plan after which {@link LlavaModel#splice} builds embeddings.
@@ -80,6 +81,25 @@ public record SpliceLayout(
     /** How many positions a sample takes, pictures expanded. */
     public static int length(TokenizedSample sample, FeatureMode mode, int patches) {
         return new Rows(mode, patches, 0).expand(sample).source.length;
+    }
+
+    /**
+     * The same samples end to end in one row, without padding: [1, T] with T the sum of the lengths. The first token of a
+     * sample is nothing to learn, as none of its own stands before it.
+     */
+    public SpliceLayout packed() {
+        var ofSamples = labels.clone();
+        for (int b = 0; b < ofSamples.length; b++) {
+            ofSamples[b] = ofSamples[b].clone();
+            ofSamples[b][0] = TokenizedSample.IGNORED;
+        }
+        return new SpliceLayout(
+                endToEnd(ids), endToEnd(source), endToEnd(ofSamples), lengths, pictures, injected, under, truncated);
+    }
+
+    private int[][] endToEnd(int[][] rows) {
+        var packed = IntStream.range(0, rows.length).flatMap(b -> Arrays.stream(rows[b], 0, lengths[b]));
+        return new int[][] {packed.toArray()};
     }
 
     /** [B, T]: what the decoder is to predict at each position, the label of the next. */

@@ -24,18 +24,31 @@ def product(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
   statistics = 9 + 3 * (i - 1 if i < 5 else i - 2)
   return self.nf4_linear(x, w[i], w[statistics], w[statistics + 1], w[statistics + 2])
 
-# x W' + scale (dropout(x) A') B', W being w[i]. The mask depends on the seed alone: a layer computed twice drops the same.
-# Scaling the narrow product and adding inside the last matrix product saves three passes over the wide one.
+# Which numbers of x are dropped, each by itself with the given probability: the gaps between them are drawn, of which there
+# are few. They depend on the seed alone, so that a layer computed twice drops the same.
+def dropped(self, x: Tensor, probability: float, seed: int) -> Tensor:
+  generator = torch.Generator(device=x.device, seed=seed)
+  mean = x.numel() * probability
+  enough = int(mean + 10.0 * mean ** 0.5 + 10.0)
+  gaps = torch.empty([enough], dtype=7, device=x.device).geometric_(probability, generator=generator)
+  at = torch.cumsum(torch.clamp(gaps, 1.0, float(x.numel())).to(4), 0) - 1
+  return torch.masked_select(at, at < x.numel())
+
+# x without them
+def dropout(self, x: Tensor, dropped: Tensor) -> Tensor:
+  return x.reshape([-1]).index_fill(0, dropped, 0.0).view(x.size())
+
+# x W' + scale (dropout(x) A') B', W being w[i]. Scaling the narrow product and adding inside the last matrix product saves
+# three passes over the wide one.
 def linear(self, x: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> Tensor:
   y = self.product(x, w, i)
   if slot >= 0:
     down = lora[2 * slot].to(x.dtype)
     up = lora[2 * slot + 1].to(x.dtype)
     if dropout > 0.0:
-      generator = torch.Generator(device=x.device, seed=seed + slot)
-      x = x * torch.bernoulli(x.detach(), 1.0 - dropout, generator=generator)
+      x = self.dropout(x, self.dropped(x, dropout, seed + slot))
     narrow = torch.linear(x, down) * (scale / (1.0 - dropout))
-    y = torch.addmm(y.view([-1, y.size(-1)]), narrow.view([-1, narrow.size(-1)]), up.t()).view(y.size())
+    torch.addmm_(y.view([-1, y.size(-1)]), narrow.view([-1, narrow.size(-1)]), up.t())
   return y
 
 # Cosines and sines for x's T tokens in x's type and place, [B or 1, T, 1, head] each: one angle for the dimensions j and
@@ -82,23 +95,116 @@ def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[
   up = self.linear(h, w, 7, lora, slots[5], scale, dropout, seed)
   return x + self.linear(gate * up, w, 8, lora, slots[6], scale, dropout, seed)
 
-# One layer over whole sequences that begin at position 0; padding stands on the right, where no token sees it. x comes to
-# where the layer lies.
-def layer(self, x: Tensor, frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tensor:
+# One layer over whole samples that lie end to end, each from position 0 on: nothing is computed for padding.
+# x [B, T, D], lengths: of the samples, B T together; x comes to where the layer lies.
+# Returns the output and what is inside that the way back needs: queries, keys and values before they are rotated, the
+# stream after the attention, both halves of the SwiGLU.
+def layer(self, x: Tensor, lengths: List[int], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> List[Tensor]:
   x = x.to(w[0].device)
-  rotation = self.rotation(torch.arange(x.size(1), device=x.device).unsqueeze(0), frequencies, x)
-  q, k, v = self.attention_inputs(x, rotation, w, lora, slots, eps, scale, dropout, seed)
-  attended = self.attend(q, k, v, None, True)
-  return self.finish_layer(x, attended, w, lora, slots, eps, scale, dropout, seed)
+  h = self.norm(x, w[0], eps)
+  q = self.linear(h, w, 1, lora, slots[0], scale, dropout, seed)
+  k = self.linear(h, w, 2, lora, slots[1], scale, dropout, seed)
+  v = self.linear(h, w, 3, lora, slots[2], scale, dropout, seed)
+  attended = self.attend_samples(q, k, v, lengths, frequencies)
+  middle = x + self.linear(attended, w, 4, lora, slots[3], scale, dropout, seed)
+  h = self.norm(middle, w[5], eps)
+  gate = self.linear(h, w, 6, lora, slots[4], scale, dropout, seed)
+  up = self.linear(h, w, 7, lora, slots[5], scale, dropout, seed)
+  y = middle + self.linear(torch.silu(gate) * up, w, 8, lora, slots[6], scale, dropout, seed)
+  return [y, q, k, v, middle, gate, up]
 
-# Recomputes the layer; returns the gradients of x and of every tensor in lora.
-def layer_vjp(self, x: Tensor, gradient: Tensor, frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> List[Tensor]:
-  inputs = [x.detach().to(w[0].device).requires_grad_(True)]
-  for tensor in lora:
-    inputs = inputs + [tensor.detach().requires_grad_(True)]
-  y = self.layer(inputs[0], frequencies, w, inputs[1:], slots, eps, scale, dropout, seed)
-  outer = annotate(List[Optional[Tensor]], [gradient.to(y.device)])
-  return self.present(torch.grad([y], inputs, outer, None, False, False))
+# Causal attention within each sample. q [B, T, H head], k and v [B, T, K head] -> [B, T, H head]
+def attend_samples(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], frequencies: Tensor) -> Tensor:
+  head = 2 * frequencies.size(0)
+  positions = annotate(List[Tensor], [])
+  for length in lengths:
+    positions = positions + [torch.arange(length, device=q.device)]
+  rotation = self.rotation(torch.cat(positions).unsqueeze(0), frequencies, q)
+  queries = self.rotate(q.view([1, -1, q.size(-1) // head, head]), rotation)
+  keys = self.rotate(k.view([1, -1, k.size(-1) // head, head]), rotation)
+  values = v.view([1, -1, v.size(-1) // head, head])
+  parts = annotate(List[Tensor], [])
+  start = 0
+  for length in lengths:
+    end = start + length
+    parts = parts + [self.attend(queries[:, start:end], keys[:, start:end], values[:, start:end], None, True)]
+    start = end
+  return torch.cat(parts, 1).view(q.size())
+
+# The gradients of q, k and v, and the attention itself again
+def attend_samples_vjp(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], frequencies: Tensor, gradient: Tensor) -> List[Tensor]:
+  inputs = [q.detach().requires_grad_(True), k.detach().requires_grad_(True), v.detach().requires_grad_(True)]
+  attended = self.attend_samples(inputs[0], inputs[1], inputs[2], lengths, frequencies)
+  return self.present(torch.grad([attended], inputs, annotate(List[Optional[Tensor]], [gradient]), None, False, False))
+
+# dy W for the projection whose weight is w[i], quantised or not
+def product_back(self, gradient: Tensor, w: List[Tensor], i: int) -> Tensor:
+  if w[i].dtype != 0:
+    return torch.mm(gradient, w[i])
+  statistics = 9 + 3 * (i - 1 if i < 5 else i - 2)
+  return self.nf4_back(gradient, w[i], w[statistics], w[statistics + 1], w[statistics + 2])
+
+# For y = linear(x), x and the gradient of y [N, width]: the gradient of x, and, if it is adapted, those of its A and B.
+def linear_back(self, x: Tensor, gradient: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> List[Tensor]:
+  dx = self.product_back(gradient, w, i)
+  if slot < 0:
+    return [dx]
+  down, up = lora[2 * slot].to(x.dtype), lora[2 * slot + 1].to(x.dtype)
+  factor = scale / (1.0 - dropout)
+  of_narrow = torch.mm(gradient, up) * factor
+  if dropout > 0.0:
+    dropped = self.dropped(x, dropout, seed + slot)
+    x = self.dropout(x, dropped)
+    through = torch.mm(of_narrow, down)
+    torch.index_fill_(through.view([-1]), 0, dropped, 0.0)
+    torch.add_(dx, through)
+  else:
+    torch.addmm_(dx, of_narrow, down)
+  of_down = torch.mm(of_narrow.t(), x)
+  of_up = torch.mm((torch.linear(x, down) * factor).t(), gradient).t().contiguous()
+  return [dx, of_down.to(lora[2 * slot].dtype), of_up.to(lora[2 * slot + 1].dtype)]
+
+# For y = norm(x), both [N, D]: the gradient of x
+def norm_back(self, x: Tensor, gradient: Tensor, weight: Tensor, eps: float) -> Tensor:
+  wide = x if x.dtype == 7 else x.to(6)
+  scale = torch.rsqrt(torch.mean(wide * wide, [-1], True) + eps)
+  normal = wide * scale
+  g = (gradient * weight).to(wide.dtype)
+  return (torch.addcmul(g, normal, torch.mean(g * normal, [-1], True), value=-1.0) * scale).to(x.dtype)
+
+# The way back through a layer, from what is inside it, or, where that was not kept, computing it again. The base stays as
+# it is: of its products only the gradient of what goes in is needed, and nothing of what comes out.
+# Returns the gradients of x and of every tensor in lora.
+def layer_vjp(self, x: Tensor, inside: List[Tensor], gradient: Tensor, lengths: List[int], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> List[Tensor]:
+  x = x.to(w[0].device)
+  if len(inside) == 0:
+    inside = self.layer(x, lengths, frequencies, w, lora, slots, eps, scale, dropout, seed)[1:]
+  q, k, v, middle, gate, up = inside
+  rows = [-1, x.size(-1)]
+  dy = gradient.to(x.device).reshape(rows)
+
+  middle = middle.view(rows)
+  gate, up = gate.view([-1, gate.size(-1)]), up.view([-1, up.size(-1)])
+  activated = torch.silu(gate)
+  of_down = self.linear_back(activated * up, dy, w, 8, lora, slots[6], scale, dropout, seed)
+  of_gate = ops.aten.silu_backward(of_down[0] * up, gate)
+  h = self.norm(middle, w[5], eps)
+  of_up = self.linear_back(h, of_down[0] * activated, w, 7, lora, slots[5], scale, dropout, seed)
+  of_gate = self.linear_back(h, of_gate, w, 6, lora, slots[4], scale, dropout, seed)
+  dy = dy + self.norm_back(middle, of_gate[0] + of_up[0], w[5], eps)
+
+  q, k, v = q.detach().requires_grad_(True), k.detach().requires_grad_(True), v.detach().requires_grad_(True)
+  attended = self.attend_samples(q, k, v, lengths, frequencies)
+  of_o = self.linear_back(attended.detach().view([-1, attended.size(-1)]), dy, w, 4, lora, slots[3], scale, dropout, seed)
+  outer = annotate(List[Optional[Tensor]], [of_o[0].view(attended.size())])
+  of_q, of_k, of_v = self.present(torch.grad([attended], [q, k, v], outer, None, False, False))
+  x = x.reshape(rows)
+  h = self.norm(x, w[0], eps)
+  from_q = self.linear_back(h, of_q.view([-1, of_q.size(-1)]), w, 1, lora, slots[0], scale, dropout, seed)
+  from_k = self.linear_back(h, of_k.view([-1, of_k.size(-1)]), w, 2, lora, slots[1], scale, dropout, seed)
+  from_v = self.linear_back(h, of_v.view([-1, of_v.size(-1)]), w, 3, lora, slots[2], scale, dropout, seed)
+  dx = dy + self.norm_back(x, from_q[0] + from_k[0] + from_v[0], w[0], eps)
+  return [dx.view(gradient.size())] + from_q[1:] + from_k[1:] + from_v[1:] + of_o[1:] + of_gate[1:] + of_up[1:] + of_down[1:]
 
 def present(self, gradients: List[Optional[Tensor]]) -> List[Tensor]:
   found = annotate(List[Tensor], [])

@@ -128,7 +128,8 @@ class FamilyGoldenTest {
         var adapter = new ArrayList<NDArray>();
         var flowing = gradient;
         for (int layer = family.decoder.layers() - 1; layer >= 0; layer--) {
-            var back = family.decoder.layerVjp(layer, inputs.get(layer), flowing, 0);
+            var x = inputs.get(layer);
+            var back = family.decoder.layerVjp(layer, x, List.of(), flowing, TrainingPass.ofRows(x, 0));
             flowing = back.input();
             adapter.addAll(0, back.adapter());
         }

@@ -112,8 +112,9 @@ class FourBitLlamaTest {
             var x = quantized.layer(1, firstRow());
             var gradient = plain.manager.randomNormal(x.getShape());
 
-            var actual = quantized.layerVjp(1, x, gradient, 7);
-            var expected = dequantized.layerVjp(1, x, gradient, 7);
+            var pass = TrainingPass.ofRows(x, 7);
+            var actual = quantized.layerVjp(1, x, List.of(), gradient, pass);
+            var expected = dequantized.layerVjp(1, x, List.of(), gradient, pass);
 
             assertClose(actual.input(), expected.input());
             assertThat(actual.adapter()).hasSize(14);

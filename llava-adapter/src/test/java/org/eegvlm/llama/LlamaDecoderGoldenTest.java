@@ -106,7 +106,8 @@ class LlamaDecoderGoldenTest {
                 .input();
         var adapter = new ArrayList<NDArray>();
         for (int layer = llama.decoder.layers() - 1; layer >= 0; layer--) {
-            var flowing = llama.decoder.layerVjp(layer, inputs.get(layer), gradient, 0);
+            var x = inputs.get(layer);
+            var flowing = llama.decoder.layerVjp(layer, x, List.of(), gradient, TrainingPass.ofRows(x, 0));
             gradient = flowing.input();
             adapter.addAll(0, flowing.adapter());
         }

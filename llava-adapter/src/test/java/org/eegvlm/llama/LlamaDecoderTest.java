@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.kernels.Tensors;
@@ -66,10 +67,10 @@ class LlamaDecoderTest {
             llama.decoder.attach(dropping);
             var x = llama.embeddings();
 
-            var once = llama.decoder.layer(0, x, 7).toFloatArray();
+            var once = dropped(x, 7);
 
-            assertThat(llama.decoder.layer(0, x, 7).toFloatArray()).isEqualTo(once);
-            assertThat(llama.decoder.layer(0, x, 8).toFloatArray()).isNotEqualTo(once);
+            assertThat(dropped(x, 7)).isEqualTo(once);
+            assertThat(dropped(x, 8)).isNotEqualTo(once);
             assertThat(llama.decoder.layer(0, x).toFloatArray()).isNotEqualTo(once);
         }
     }
@@ -81,16 +82,65 @@ class LlamaDecoderTest {
             llama.decoder.attach(dropping);
             var x = llama.embeddings();
 
+            var pass = TrainingPass.ofRows(x, 7);
             var gradient = llama.decoder
-                    .layerVjp(1, x, llama.manager.ones(x.getShape()), 7)
+                    .layerVjp(1, x, List.of(), llama.manager.ones(x.getShape()), pass)
                     .input();
 
             double length = gradient.norm().getFloat();
             var step = gradient.mul(3e-4 / length);
-            double ahead = sum(llama.decoder.layer(1, x.add(step), 7));
-            double behind = sum(llama.decoder.layer(1, x.sub(step), 7));
+            double ahead = sum(llama.decoder.layer(1, x.add(step), pass).output());
+            double behind = sum(llama.decoder.layer(1, x.sub(step), pass).output());
             assertThat((ahead - behind) / 6e-4).isCloseTo(length, within(1e-2 * length));
         }
+    }
+
+    /** What was kept is what would be computed again, so that nothing but time and memory depends on it. */
+    @Test
+    void goesBackTheSameWayWithWhatWasKept() throws IOException {
+        try (var dropping = dropping()) {
+            llama.decoder.attach(dropping);
+            var x = llama.embeddings();
+            var pass = TrainingPass.ofRows(x, 7);
+            var inside = llama.decoder.layer(1, x, pass).inside();
+
+            var kept = llama.decoder.layerVjp(1, x, inside, x, pass);
+
+            var again = llama.decoder.layerVjp(1, x, List.of(), x, pass);
+            assertThat(kept.input().toFloatArray()).isEqualTo(again.input().toFloatArray());
+            for (int i = 0; i < 14; i++) {
+                assertThat(kept.adapter().get(i).toFloatArray())
+                        .isEqualTo(again.adapter().get(i).toFloatArray());
+            }
+        }
+    }
+
+    @Test
+    void letsSamplesThatLieEndToEndSeeThemselvesAlone() throws IOException {
+        llama.decoder.attach(llama.adapter);
+        var x = llama.embeddings();
+        var packed = x.reshape(1, 18, x.getShape().get(2));
+        var pass = new TrainingPass(new long[] {9, 6, 3}, 0);
+
+        var output = llama.decoder.layer(0, packed, pass).output();
+
+        var alone = llama.decoder.layer(0, x.get("1:2, 0:6"));
+        assertThat(relativeError(output.get("0:1, 9:15").toFloatArray(), alone.toFloatArray()))
+                .isLessThan(1e-6);
+    }
+
+    @Test
+    void dropsTheGivenShareOfEveryInput() {
+        var ones = llama.manager.ones(new Shape(1, 100_000));
+
+        var dropped = llama.decoder.kernels().tensor("dropped", ones, 0.3, 7L);
+        var again = llama.decoder.kernels().tensor("dropped", ones, 0.3, 7L);
+
+        // Five standard deviations of a binomial count.
+        assertThat(dropped.size()).isBetween(30_000L - 725, 30_000L + 725);
+        assertThat(again.toLongArray()).isEqualTo(dropped.toLongArray());
+        assertThat(dropped.toLongArray()).isSorted().doesNotHaveDuplicates();
+        assertThat(dropped.toLongArray()[dropped.toLongArray().length - 1]).isBetween(99_900L, 99_999L);
     }
 
     @Test
@@ -100,7 +150,9 @@ class LlamaDecoderTest {
             llama.decoder.attach(adapter);
             var x = llama.embeddings();
 
-            var gradients = llama.decoder.layerVjp(0, x, x, 0).adapter();
+            var gradients = llama.decoder
+                    .layerVjp(0, x, List.of(), x, TrainingPass.ofRows(x, 0))
+                    .adapter();
 
             assertThat(gradients.stream().map(NDArray::getShape))
                     .isEqualTo(adapter.layer(0).stream().map(NDArray::getShape).toList());
@@ -111,7 +163,7 @@ class LlamaDecoderTest {
     void differentiatesWithoutAnAdapter() throws IOException {
         var x = llama.embeddings();
 
-        var gradient = llama.decoder.layerVjp(0, x, x, 0);
+        var gradient = llama.decoder.layerVjp(0, x, List.of(), x, TrainingPass.ofRows(x, 0));
 
         assertThat(gradient.adapter()).isEmpty();
         assertThat(gradient.input().getShape()).isEqualTo(x.getShape());
@@ -171,6 +223,11 @@ class LlamaDecoderTest {
             var narrow = decoder.layer(0, decoder.embed(llama.ids()));
             assertThat(relativeError(Tensors.floats(narrow), wide)).isLessThan(2e-2);
         }
+    }
+
+    /** What the first layer makes of x when it drops with a seed. */
+    private float[] dropped(NDArray x, long seed) {
+        return llama.decoder.layer(0, x, TrainingPass.ofRows(x, seed)).output().toFloatArray();
     }
 
     private LoraAdapter dropping() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.llama.Generator;
+import org.eegvlm.llama.TrainingPass;
 import org.eegvlm.tensor.NpyFile;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +118,8 @@ class LlavaGoldenTest {
             var flowing = head.input();
             var adapter = new ArrayList<NDArray>();
             for (int layer = model.decoder().layers() - 1; layer >= 0; layer--) {
-                var back = model.decoder().layerVjp(layer, states.get(layer), flowing, 0);
+                var x = states.get(layer);
+                var back = model.decoder().layerVjp(layer, x, List.of(), flowing, TrainingPass.ofRows(x, 0));
                 flowing = back.input();
                 adapter.addAll(0, back.adapter());
             }

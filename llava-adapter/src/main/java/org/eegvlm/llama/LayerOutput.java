@@ -1,0 +1,24 @@
+package org.eegvlm.llama;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * What comes out of one decoder layer in training.
+ *
+ * @param output [B, T, H]
+ * @param inside what {@link LlamaDecoder#layerVjp} need not compute again: queries, keys and values, the stream after the
+ *     attention, and both halves of the SwiGLU
+ */
+public record LayerOutput(NDArray output, List<NDArray> inside) {
+
+    public LayerOutput {
+        inside = List.copyOf(inside);
+    }
+
+    /** Gives up what is inside. */
+    public LayerOutput alone() {
+        inside.forEach(NDArray::close);
+        return new LayerOutput(output, List.of());
+    }
+}
