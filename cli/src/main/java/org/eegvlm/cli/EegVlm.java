@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SimulateCommand.class,
+            FetchCommand.class,
             InfoCommand.class,
             AnonymizeCommand.class,
             HypnogramCommand.class,

@@ -40,6 +40,15 @@ final class RenderCommand implements Callable<Integer> {
             description = "Folder of EDF files, or a JSON list of nights (${DEFAULT-VALUE}).")
     private Path source = Path.of("");
 
+    @Mixin
+    private NightFlags chosen = new NightFlags();
+
+    @Option(
+            names = "--trim-wake",
+            paramLabel = "MINUTES",
+            description = "Draw only so much before the first and after the last epoch of sleep (all).")
+    private Optional<Double> trimWake = Optional.empty();
+
     @Option(names = "--output", defaultValue = "sleep_data", description = "The data folder (${DEFAULT-VALUE}).")
     private Path output = Path.of("");
 
@@ -80,14 +89,17 @@ final class RenderCommand implements Callable<Integer> {
                 .withCanvas(new RenderSpec.Canvas(pictureSize, pictureSize));
         var split = new SubjectSplit(validationSubjects, evalSubjects, seed);
         try (var progress = terminal.progress()) {
-            var report = new EpochRendering(new RenderConfig(nights, output, spec, split, overwrite), progress).run();
+            var config = new RenderConfig(nights, output, spec, split, overwrite)
+                    .withWake(trimWake.map(minutes -> Duration.ofMillis(Math.round(60_000 * minutes))));
+            var report = new EpochRendering(config, progress).run();
             print(report);
         }
         return ExitCode.GOOD;
     }
 
     private List<Night> nights() throws IOException {
-        var nights = Files.isDirectory(source) ? Nights.in(source) : Nights.read(source);
+        var all = Files.isDirectory(source) ? Nights.in(source) : Nights.read(source);
+        var nights = chosen.choice().among(all, Night::night);
         return epochSeconds.isEmpty()
                 ? nights
                 : nights.stream().map(this::scoredByGivenEpochs).toList();

@@ -24,7 +24,7 @@ public final class Nights {
     private Nights() {}
 
     /**
-     * The nights of a folder, by name. {@code X-PSG.edf} goes with {@code X-Hypnogram.edf}, or, where X is a name of
+     * The nights of a folder, and of Sleep-EDF's two folders in it, by name. {@code X-PSG.edf} goes with {@code X-Hypnogram.edf}, or, where X is a name of
      * Sleep-EDF's, with the one that shares its first seven letters; any other EDF or BDF file is a night of its own,
      * with its own scoring if it holds one.
      *
@@ -34,6 +34,21 @@ public final class Nights {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(folder + " is no folder; give one that holds EDF files");
         }
+        var nights = new ArrayList<Night>(ofFiles(folder));
+        for (var study : SleepEdf.Study.values()) {
+            var inner = folder.resolve(study.folder());
+            if (Files.isDirectory(inner)) {
+                nights.addAll(ofFiles(inner));
+            }
+        }
+        if (nights.isEmpty()) {
+            throw new IllegalArgumentException(folder + " holds no recording (*-PSG.edf, *.edf, *.bdf)");
+        }
+        requireDistinct(nights, folder);
+        return List.copyOf(nights);
+    }
+
+    private static List<Night> ofFiles(Path folder) throws IOException {
         try (var entries = Files.list(folder)) {
             var files = entries.filter(Nights::isRecording).sorted().toList();
             var nights = new ArrayList<Night>();
@@ -42,11 +57,7 @@ public final class Nights {
                     nights.add(night(file, files));
                 }
             }
-            if (nights.isEmpty()) {
-                throw new IllegalArgumentException(folder + " holds no recording (*-PSG.edf, *.edf, *.bdf)");
-            }
-            requireDistinct(nights, folder);
-            return List.copyOf(nights);
+            return nights;
         }
     }
 

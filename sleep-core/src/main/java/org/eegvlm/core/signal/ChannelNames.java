@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eegvlm.core.Channel;
+import org.eegvlm.core.Glob;
 import org.eegvlm.core.Recording;
 
 /**
@@ -77,7 +78,7 @@ final class ChannelNames {
             return only(exact, name);
         }
         if (wanted.contains("*") || wanted.contains("?")) {
-            var pattern = pattern(wanted);
+            var pattern = Glob.of(wanted);
             return only(
                     matching(channel -> pattern.matcher(channel.label().strip()).matches()), name);
         }
@@ -98,16 +99,5 @@ final class ChannelNames {
                 name,
                 channels.stream().map(Channel::label).collect(Collectors.joining(", ")));
         return channels.stream().findFirst();
-    }
-
-    private static Pattern pattern(String glob) {
-        var expression = Pattern.compile(".", Pattern.DOTALL)
-                .matcher(glob)
-                .replaceAll(letter -> switch (letter.group()) {
-                    case "*" -> ".*";
-                    case "?" -> ".";
-                    default -> java.util.regex.Matcher.quoteReplacement(Pattern.quote(letter.group()));
-                });
-        return Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 }

@@ -51,7 +51,7 @@ public final class EpochRendering {
         var plans = new ArrayList<NightPlan>();
         for (var night : config.nights()) {
             var split = night.split().orElseGet(() -> dealt.getOrDefault(night.subject(), Split.TRAIN));
-            plans.add(NightPlan.of(night, split, config.spec()));
+            plans.add(NightPlan.of(night, split, config.spec(), config.wake()));
         }
         return plans;
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.eegvlm.core.EpochRange;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.manifest.Split;
@@ -29,7 +30,7 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
     /** One epoch to draw. */
     record Item(int epoch, Optional<SleepStage> stage) {}
 
-    static NightPlan of(Night night, Split split, RenderSpec spec) throws IOException {
+    static NightPlan of(Night night, Split split, RenderSpec spec, Optional<Duration> wake) throws IOException {
         if (!FILE_NAME.matcher(night.night()).matches()) {
             throw new IllegalArgumentException(
                     "night '%s' cannot name its pictures; use letters, digits, '.', '_' and '-'"
@@ -41,19 +42,24 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
         }
         try (var recording = night.open()) {
             new ConditionedSignals(recording, spec.channels(), spec.signalConditioning()); // refuses what is not there
-            return of(night, split, spec, recording);
+            return of(night, split, spec, wake, recording);
         }
     }
 
-    private static NightPlan of(Night night, Split split, RenderSpec spec, Recording recording) throws IOException {
+    private static NightPlan of(Night night, Split split, RenderSpec spec, Optional<Duration> wake, Recording recording)
+            throws IOException {
         var scoring = night.scored(recording);
         var hypnogram = scoring.hypnogram();
         boolean scored = hypnogram.scored() > 0;
         int most = wholeEpochs(recording, spec.epochSeconds());
-        int epochs = scored ? Math.min(most, hypnogram.stages().size()) : most;
+        int epochs = scored ? Math.min(most, hypnogram.epochs().size()) : most;
+        var kept = wake.filter(margin -> scored)
+                .map(hypnogram::sleepWithin)
+                .map(range -> new EpochRange(Math.min(range.first(), epochs), Math.min(range.end(), epochs)))
+                .orElse(new EpochRange(0, epochs));
         var items = new ArrayList<Item>();
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            Optional<SleepStage> stage = scored ? hypnogram.stages().get(epoch) : Optional.empty();
+        for (int epoch = kept.first(); epoch < kept.end(); epoch++) {
+            Optional<SleepStage> stage = scored ? hypnogram.epochs().get(epoch).stage() : Optional.empty();
             double onset = epoch * spec.epochSeconds();
             boolean whole = recording.recordedBefore(onset, spec.epochSeconds()).isPresent();
             if (whole && (stage.isPresent() || !scored)) {
@@ -63,7 +69,8 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
         var warnings = Stream.concat(recording.warnings().stream(), scoring.alignment().notes().stream())
                 .map(warning -> recording.name() + ": " + warning)
                 .toList();
-        return new NightPlan(night, split, recording.simulated(), List.copyOf(items), epochs - items.size(), warnings);
+        return new NightPlan(
+                night, split, recording.simulated(), List.copyOf(items), kept.size() - items.size(), warnings);
     }
 
     /** How many epochs end before the recording does; those that a gap falls into are among them. */

@@ -1,7 +1,9 @@
 package org.eegvlm.vision.render;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eegvlm.core.manifest.SubjectSplit;
 import org.eegvlm.core.night.Night;
 
@@ -11,10 +13,17 @@ import org.eegvlm.core.night.Night;
  * @param nights all nights of the data folder, of all splits
  * @param output the data folder, {@code sleep_data}
  * @param split deals out the subjects of those nights that name no split themselves
+ * @param wake how much of the time before the first and after the last epoch of sleep is drawn; all if absent
  * @param threads how many pictures are drawn side by side; changes no byte
  */
 public record RenderConfig(
-        List<Night> nights, Path output, RenderSpec spec, SubjectSplit split, int threads, boolean overwrite) {
+        List<Night> nights,
+        Path output,
+        RenderSpec spec,
+        SubjectSplit split,
+        Optional<Duration> wake,
+        int threads,
+        boolean overwrite) {
 
     public RenderConfig {
         nights = List.copyOf(nights);
@@ -24,6 +33,19 @@ public record RenderConfig(
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be positive, were " + threads);
         }
+        if (wake.isPresent() && wake.get().isNegative()) {
+            throw new IllegalArgumentException("the wake around sleep must not be negative, was " + wake.get());
+        }
+    }
+
+    /** All epochs. */
+    public RenderConfig(
+            List<Night> nights, Path output, RenderSpec spec, SubjectSplit split, int threads, boolean overwrite) {
+        this(nights, output, spec, split, Optional.empty(), threads, overwrite);
+    }
+
+    public RenderConfig withWake(Optional<Duration> wanted) {
+        return new RenderConfig(nights, output, spec, split, wanted, threads, overwrite);
     }
 
     /** On all processors. */

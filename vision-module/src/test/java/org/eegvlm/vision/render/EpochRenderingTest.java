@@ -151,6 +151,20 @@ class EpochRenderingTest {
     }
 
     @Test
+    void drawsOnlyTheWantedWakeAroundSleep() throws IOException {
+        var night = textNight("5\n".repeat(8) + "2\n".repeat(4) + "5\n".repeat(4));
+        var config = new RenderConfig(List.of(night), folder, SPEC.withEpochSeconds(20), SPLIT, 2, false)
+                .withWake(Optional.of(Duration.ofSeconds(20)));
+
+        var report = new EpochRendering(config, Progress.SILENT).run();
+
+        assertThat(report.unscored()).isZero();
+        assertThat(EpochManifest.read(folder.resolve("epochs.jsonl")).records())
+                .extracting(EpochRecord::epoch)
+                .containsExactly(1, 2, 3);
+    }
+
+    @Test
     void drawsAllWholeEpochsOfANightWithoutHypnogram() throws IOException {
         var scored = nights.get(0);
         var night = new Night(
