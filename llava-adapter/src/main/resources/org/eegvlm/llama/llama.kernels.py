@@ -29,10 +29,10 @@ def product(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
 def dropped(self, x: Tensor, probability: float, seed: int) -> Tensor:
   generator = torch.Generator(device=x.device, seed=seed)
   mean = x.numel() * probability
-  enough = int(mean + 10.0 * mean ** 0.5 + 10.0)
-  gaps = torch.empty([enough], dtype=7, device=x.device).geometric_(probability, generator=generator)
+  uniform = torch.empty([int(mean + 10.0 * mean ** 0.5 + 10.0)], dtype=6, device=x.device).uniform_(0.0, 1.0, generator=generator)
+  gaps = torch.ceil(torch.log(uniform) / torch.log(1.0 - probability))
   at = torch.cumsum(torch.clamp(gaps, 1.0, float(x.numel())).to(4), 0) - 1
-  return torch.masked_select(at, at < x.numel())
+  return at[:int(torch.sum(at < x.numel()))]
 
 # x without them
 def dropout(self, x: Tensor, dropped: Tensor) -> Tensor:
@@ -72,6 +72,13 @@ def attention_inputs(self, x: Tensor, rotation: List[Tensor], w: List[Tensor], l
   v = self.linear(h, w, 3, lora, slots[2], scale, dropout, seed).view([B, T, -1, head])
   return self.rotate(q, rotation), self.rotate(k, rotation), v
 
+# Every key or value for each of the queries that share it. [B, S, K, head] -> [B, S, H, head]
+def repeated(self, x: Tensor, heads: int) -> Tensor:
+  B, S, K, head = x.size()
+  if K == heads:
+    return x
+  return x.unsqueeze(3).expand([-1, -1, -1, heads // K, -1]).reshape([B, S, heads, head])
+
 # q [B, T, H, head], k and v [B, S, K, head], mask [B or 1, 1, T, S] or none -> [B, T, H head].
 # Fused attention wants as many keys as queries on a CPU. One token's queries that share a key go as if they were tokens;
 # for several tokens the keys are repeated.
@@ -81,10 +88,8 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal
   if T == 1 and H != K:
     y = torch.scaled_dot_product_attention(q.view([B, K, -1, head]), k.transpose(1, 2), v.transpose(1, 2), mask, 0.0, False)
     return y.reshape([B, 1, -1])
-  if H != K:
-    k = k.unsqueeze(3).expand([-1, -1, -1, H // K, -1]).reshape([B, -1, H, head])
-    v = v.unsqueeze(3).expand([-1, -1, -1, H // K, -1]).reshape([B, -1, H, head])
-  y = torch.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), mask, 0.0, causal)
+  k, v = self.repeated(k, H).transpose(1, 2), self.repeated(v, H).transpose(1, 2)
+  y = torch.scaled_dot_product_attention(q.transpose(1, 2), k, v, mask, 0.0, causal)
   return y.transpose(1, 2).reshape([B, T, -1])
 
 # What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]
@@ -123,12 +128,12 @@ def attend_samples(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], fr
   queries = self.rotate(q.view([1, -1, q.size(-1) // head, head]), rotation)
   keys = self.rotate(k.view([1, -1, k.size(-1) // head, head]), rotation)
   values = v.view([1, -1, v.size(-1) // head, head])
+  samples = torch.split_with_sizes(queries, lengths, 1)
+  seen = torch.split_with_sizes(self.repeated(keys, queries.size(2)), lengths, 1)
+  said = torch.split_with_sizes(self.repeated(values, queries.size(2)), lengths, 1)
   parts = annotate(List[Tensor], [])
-  start = 0
-  for length in lengths:
-    end = start + length
-    parts = parts + [self.attend(queries[:, start:end], keys[:, start:end], values[:, start:end], None, True)]
-    start = end
+  for i in range(len(lengths)):
+    parts = parts + [self.attend(samples[i], seen[i], said[i], None, True)]
   return torch.cat(parts, 1).view(q.size())
 
 # The gradients of q, k and v, and the attention itself again
@@ -191,7 +196,7 @@ def layer_vjp(self, x: Tensor, inside: List[Tensor], gradient: Tensor, lengths: 
   h = self.norm(middle, w[5], eps)
   of_up = self.linear_back(h, of_down[0] * activated, w, 7, lora, slots[5], scale, dropout, seed)
   of_gate = self.linear_back(h, of_gate, w, 6, lora, slots[4], scale, dropout, seed)
-  dy = dy + self.norm_back(middle, of_gate[0] + of_up[0], w[5], eps)
+  dy = dy + self.norm_back(middle, torch.add_(of_gate[0], of_up[0]), w[5], eps)
 
   q, k, v = q.detach().requires_grad_(True), k.detach().requires_grad_(True), v.detach().requires_grad_(True)
   attended = self.attend_samples(q, k, v, lengths, frequencies)
@@ -203,7 +208,7 @@ def layer_vjp(self, x: Tensor, inside: List[Tensor], gradient: Tensor, lengths: 
   from_q = self.linear_back(h, of_q.view([-1, of_q.size(-1)]), w, 1, lora, slots[0], scale, dropout, seed)
   from_k = self.linear_back(h, of_k.view([-1, of_k.size(-1)]), w, 2, lora, slots[1], scale, dropout, seed)
   from_v = self.linear_back(h, of_v.view([-1, of_v.size(-1)]), w, 3, lora, slots[2], scale, dropout, seed)
-  dx = dy + self.norm_back(x, from_q[0] + from_k[0] + from_v[0], w[0], eps)
+  dx = dy + self.norm_back(x, torch.add_(torch.add_(from_q[0], from_k[0]), from_v[0]), w[0], eps)
   return [dx.view(gradient.size())] + from_q[1:] + from_k[1:] + from_v[1:] + of_o[1:] + of_gate[1:] + of_up[1:] + of_down[1:]
 
 def present(self, gradients: List[Optional[Tensor]]) -> List[Tensor]:
