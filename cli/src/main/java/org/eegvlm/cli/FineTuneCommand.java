@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.finetune.DeepSpeedFile;
+import org.eegvlm.finetune.DryRun;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.finetune.FineTuneReport;
 import org.eegvlm.finetune.FineTuneRunner;
@@ -77,6 +78,10 @@ final class FineTuneCommand implements Callable<Integer> {
         saving.note().ifPresent(line -> terminal.note("%s", line));
         var deepSpeed = precision.deepSpeed();
         deepSpeed.ifPresent(file -> terminal.note("--deepspeed: %s", file.note()));
+        if (run.dry()) {
+            new DryRun(config(deepSpeed)).lines().forEach(line -> terminal.print("%s", line));
+            return ExitCode.GOOD;
+        }
         try (var interruption = Interruption.watch(PATIENCE, this::tellWhatIsWaitedFor)) {
             FineTuneReport report;
             try (var progress = terminal.progress()) {
@@ -113,6 +118,6 @@ final class FineTuneCommand implements Callable<Integer> {
                 evaluation.evaluation(read.featureMode()),
                 saving.saving(),
                 saving.logging(),
-                run.execution());
+                run.execution().withStart(start.start()));
     }
 }

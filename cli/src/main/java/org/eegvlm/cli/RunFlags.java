@@ -21,8 +21,19 @@ final class RunFlags {
             description = "Replace a finished output (false).")
     private boolean overwrite;
 
+    @Option(
+            names = "--dry-run",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Check everything, tell what would be done, and stop.")
+    private boolean dry;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Flags in YAML, by name; those given here win.")
     private Optional<Path> config = Optional.empty();
+
+    boolean dry() {
+        return dry;
+    }
 
     /** The file whose flags {@link RunFile} has put among the others already. */
     Optional<Path> config() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.sim.Simulation;
@@ -19,6 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole chain, once, as small as it can be. */
 @Tag("recipe")
 class DemoTest {
+    private static final String PUBLISHED = """
+            --lora_enable True --lora_r 128 --lora_alpha 256 --mm_projector_lr 2e-5 --deepspeed ./scripts/zero3.json
+            --version v1 --mm_projector_type mlp2x_gelu --mm_vision_select_layer -2 --mm_use_im_start_end False
+            --mm_use_im_patch_token False --image_aspect_ratio pad --group_by_modality_length True --bf16 True
+            --num_train_epochs 2 --per_device_train_batch_size 16 --per_device_eval_batch_size 4
+            --gradient_accumulation_steps 1 --evaluation_strategy no --save_strategy steps --save_steps 50000
+            --save_total_limit 1 --learning_rate 3e-4 --weight_decay 0. --warmup_ratio 0.03 --lr_scheduler_type cosine
+            --logging_steps 1 --tf32 True --model_max_length 4096 --gradient_checkpointing True
+            --dataloader_num_workers 1 --lazy_preprocess True --report_to wandb""";
+
     private static DemoFolder folder;
     private static Demo demo;
 
@@ -79,6 +90,47 @@ class DemoTest {
         assertThatThrownBy(() -> other.claim(folder.root()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("seed 3");
+    }
+
+    /** The published Step 3 with its paths changed, cut to one step. */
+    @Test
+    void fineTunesByThePublishedCommand() {
+        var tuned = fresh.resolve("tuned");
+
+        var run = published(tuned, "--max_steps", "1", "--tower-cache-gib", "0");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err())
+                .containsOnlyOnce("--tf32 changes nothing here")
+                .containsOnlyOnce("--lazy_preprocess changes nothing here")
+                .containsOnlyOnce("--dataloader_num_workers changes nothing here")
+                .containsOnlyOnce("--report_to wandb: nothing is sent")
+                .containsOnlyOnce("--deepspeed");
+        assertThat(tuned.resolve("adapter_model.safetensors")).isNotEmptyFile();
+        assertThat(tuned.resolve("non_lora_trainables.bin")).isNotEmptyFile();
+    }
+
+    @Test
+    void tellsWhatThePublishedCommandWouldDo() {
+        var run = published(fresh.resolve("tuned"), "--dry-run");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("tokens    min", "memory    about", "⟦The stage is");
+        assertThat(fresh).isEmptyDirectory();
+    }
+
+    private static CommandRun published(Path output, String... more) {
+        var paths = new String[] {
+            "--model_name_or_path", folder.base().toString(),
+            "--data_path", folder.samples().toString(),
+            "--image_folder", folder.trainPictures().toString(),
+            "--vision_tower", "clip",
+            "--output_dir", output.toString()
+        };
+        var all = Stream.of(new String[] {"finetune"}, PUBLISHED.split("\\s+"), paths, more)
+                .flatMap(Stream::of)
+                .toArray();
+        return CommandRun.of(all);
     }
 
     @Test

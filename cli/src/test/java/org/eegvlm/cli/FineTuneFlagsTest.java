@@ -36,7 +36,8 @@ class FineTuneFlagsTest {
     private static final Pattern FLAG = Pattern.compile("`(--[a-z0-9_-]+)`");
 
     /** What these do is tested with what they do it to. */
-    private static final Set<String> ELSEWHERE = Set.of("--help", "--config", "--deepspeed", "--dry-run");
+    private static final Set<String> ELSEWHERE =
+            Set.of("--help", "--config", "--deepspeed", "--dry-run", "--tower-cache", "--tower-cache-gib");
 
     @ParameterizedTest
     @MethodSource("effects")
@@ -117,6 +118,16 @@ class FineTuneFlagsTest {
                 effect("--gradient_checkpointing False", c -> c.precision().checkpointing(), false),
                 effect("--device cuda:1", c -> c.execution().devices(), "cuda:1"),
                 effect("--seed 7", c -> c.execution().seed(), 7L),
+                effect("--resume", c -> c.execution().start().mustResume(), true),
+                effect(
+                        "--resume_from_checkpoint True",
+                        c -> c.execution().start().mustResume(),
+                        true),
+                effect(
+                        "--resume_from_checkpoint o/checkpoint-3",
+                        c -> c.execution().start().checkpoint(),
+                        Optional.of(Path.of("o/checkpoint-3"))),
+                effect("--adapter_name_or_path a", c -> c.execution().start().adapter(), Optional.of(Path.of("a"))),
                 effect("--overwrite", c -> c.execution().overwrite(), true),
                 effect("--overwrite_output_dir True", c -> c.execution().overwrite(), true));
     }

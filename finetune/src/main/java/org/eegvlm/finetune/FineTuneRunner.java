@@ -53,8 +53,9 @@ public final class FineTuneRunner {
             throw new IllegalArgumentException(paths.model()
                     + " is a LoRA folder; name the model it adapts, and the folder with --adapter-name-or-path");
         }
-        try (var model = LlavaModel.open(paths.model(), Optional.empty(), config.load())) {
-            config.input().claims().requireTrueOf(model, paths.model());
+        try (var model = open()) {
+            config.input()
+                    .requireFits(model.takesPictures() ? Optional.of(model.config()) : Optional.empty(), paths.model());
             surroundings.towerCache().ifPresent(model::remember);
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
@@ -63,6 +64,18 @@ public final class FineTuneRunner {
             var record = RunRecord.of(config, data.pictures());
             begin(record);
             return train(model, data, validation, record);
+        }
+    }
+
+    private LlavaModel open() throws IOException {
+        try {
+            return LlavaModel.open(config.paths().model(), Optional.empty(), config.load());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            var shortage = MemoryShortage.opening(e, config);
+            if (shortage.isPresent()) {
+                throw shortage.get();
+            }
+            throw e;
         }
     }
 
@@ -94,8 +107,8 @@ public final class FineTuneRunner {
     }
 
     private TrainingData.Limits limits(LlavaModel model) {
-        int maxLength = Math.min(config.input().maxLength(), model.config().longest());
-        return new TrainingData.Limits(model.tower().patches(), model.tower().width(), maxLength);
+        int maxLength = Math.min(config.input().maxLength(), model.longest());
+        return new TrainingData.Limits(model.patches(), model.featureWidth(), maxLength);
     }
 
     private FineTuneReport train(LlavaModel model, TrainingData data, Optional<Validation> validation, RunRecord record)

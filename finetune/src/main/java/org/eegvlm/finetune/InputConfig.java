@@ -2,8 +2,11 @@ package org.eegvlm.finetune;
 
 import static org.eegvlm.core.Preconditions.require;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.LlavaConfig;
 
 /**
  * What the model reads.
@@ -18,6 +21,17 @@ public record InputConfig(Conversation conversation, FeatureMode featureMode, in
 
     public InputConfig {
         require(maxLength > 0, "the maximal length must be positive, was " + maxLength);
+    }
+
+    /**
+     * @param vision how pictures go into the model; nothing for a plain Llama
+     * @throws IllegalArgumentException if the model is another than the settings are for
+     */
+    void requireFits(Optional<LlavaConfig> vision, Path model) {
+        require(
+                vision.isPresent() || featureMode == FeatureMode.OFF,
+                "%s is a language model without a vision tower; give --feature-mode off".formatted(model));
+        claims.requireTrueOf(vision, model);
     }
 
     public InputConfig withFeatureMode(FeatureMode mode) {

@@ -1,5 +1,6 @@
 package org.eegvlm.finetune;
 
+import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ public final class MemoryShortage extends RuntimeException {
      */
     static Optional<MemoryShortage> in(Throwable problem, FineTuneConfig config, long step, Optional<Path> newest) {
         var words = String.valueOf(problem.getMessage());
-        if (!(problem instanceof OutOfMemoryError) && !WORDS.matcher(words).find()) {
+        if (!isShortage(problem)) {
             return Optional.empty();
         }
         var wanted = WANTED.matcher(words);
@@ -42,6 +43,28 @@ public final class MemoryShortage extends RuntimeException {
                                 newest.map(path -> "the last checkpoint is " + path)
                                         .orElse("there is no checkpoint yet"));
         return Optional.of(new MemoryShortage(message, problem));
+    }
+
+    /** The same while the base is read. */
+    static Optional<MemoryShortage> opening(Throwable problem, FineTuneConfig config) {
+        return isShortage(problem)
+                ? Optional.of(new MemoryShortage(
+                        "out of memory while %s was read: give %s; --dry-run tells what a run needs"
+                                .formatted(config.paths().model(), lighter(config.precision())),
+                        problem))
+                : Optional.empty();
+    }
+
+    private static boolean isShortage(Throwable problem) {
+        return problem instanceof OutOfMemoryError
+                || WORDS.matcher(String.valueOf(problem.getMessage())).find();
+    }
+
+    private static String lighter(PrecisionConfig precision) {
+        if (precision.fourBit()) {
+            return "more memory";
+        }
+        return precision.type() == DataType.FLOAT32 ? "--bf16 True or --bits 4" : "--bits 4";
     }
 
     private static String frugal(PrecisionConfig precision) {

@@ -36,7 +36,9 @@ final class ModelFiles {
     /** The base's, and what LLaVA's training adds. */
     private JsonNode modelConfig() throws IOException {
         var json = (ObjectNode) Json.readTree(config.paths().model().resolve(CONFIG));
-        json.put("mm_projector_lr", config.optimizer().projectorLearningRate());
+        if (data.limits().patches() > 0) {
+            json.put("mm_projector_lr", config.optimizer().projectorLearningRate());
+        }
         json.put("tokenizer_model_max_length", config.input().maxLength());
         json.put("tokenizer_padding_side", "right");
         json.put("use_cache", true);

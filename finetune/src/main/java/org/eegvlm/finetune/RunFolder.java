@@ -22,8 +22,9 @@ record RunFolder(Path path) {
     static final String ADAPTER_CONFIG = "adapter_config.json";
 
     private static final String BASE = "base_model_name_or_path";
+    private static final String PROJECTOR = "non_lora_trainables.bin";
     private static final List<String> MODEL =
-            List.of("adapter_model.safetensors", "non_lora_trainables.bin", ModelFiles.CONFIG, "eegvlm.json");
+            List.of("adapter_model.safetensors", PROJECTOR, ModelFiles.CONFIG, "eegvlm.json");
 
     boolean isFinished() {
         return Files.exists(path.resolve(ADAPTER_CONFIG));
@@ -71,7 +72,10 @@ record RunFolder(Path path) {
      */
     void finish(Path chosen, Path newest, String base) throws IOException {
         for (var file : MODEL) {
-            copy(chosen.resolve(file));
+            // A plain Llama has no projector.
+            if (!file.equals(PROJECTOR) || Files.exists(chosen.resolve(file))) {
+                copy(chosen.resolve(file));
+            }
         }
         copy(newest.resolve(TrainerState.FILE));
         copy(newest.resolve(TrainingLog.STEPS));

@@ -40,7 +40,8 @@ final class RunRecord {
         var paths = config.paths();
         var inputs = new LinkedHashMap<String, Object>();
         inputs.put("data_sha256", Sha256.of(paths.samples().data()));
-        if (config.input().featureMode().readsRows()) {
+        if (config.input().featureMode().readsRows()
+                && Files.exists(paths.samples().features().orElseThrow())) {
             var features = paths.samples().features().orElseThrow();
             inputs.put("features_sha256", Sha256.of(features));
             var sidecar = FeatureSidecar.beside(features);

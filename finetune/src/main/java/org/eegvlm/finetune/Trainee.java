@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,18 +31,20 @@ final class Trainee implements AutoCloseable {
     Trainee(LlavaModel model, LoraAdapter adapter, OptimizerConfig rates) {
         this.model = model;
         this.adapter = adapter;
-        this.parameters = Stream.concat(adapter.parameters().stream(), model.projector().parameters().stream())
+        this.parameters = Stream.concat(adapter.parameters().stream(), projector(model).stream())
                 .toList();
         int lora = adapter.parameters().size();
         var decay = rates.adamW();
-        this.groups = List.of(
-                group("lora", i -> i < lora, rates.learningRate(), decay),
-                group("projector_weights", i -> i >= lora && isMatrix(i), rates.projectorLearningRate(), decay),
-                group(
-                        "projector_biases",
-                        i -> i >= lora && !isMatrix(i),
-                        rates.projectorLearningRate(),
-                        decay.withWeightDecay(0)));
+        this.groups = Stream.of(
+                        group("lora", i -> i < lora, rates.learningRate(), decay),
+                        group("projector_weights", i -> i >= lora && isMatrix(i), rates.projectorLearningRate(), decay),
+                        group(
+                                "projector_biases",
+                                i -> i >= lora && !isMatrix(i),
+                                rates.projectorLearningRate(),
+                                decay.withWeightDecay(0)))
+                .flatMap(Optional::stream)
+                .toList();
         model.decoder().attach(adapter);
     }
 
@@ -71,7 +74,7 @@ final class Trainee implements AutoCloseable {
      */
     static Trainee adapted(LlavaModel model, FineTuneConfig config, Path folder) throws IOException {
         var adapter = LoraAdapter.load(folder, model.decoder());
-        if (Files.exists(folder.resolve("non_lora_trainables.bin"))) {
+        if (model.takesPictures() && Files.exists(folder.resolve("non_lora_trainables.bin"))) {
             model.projector().restore(folder);
         }
         return new Trainee(model, adapter, config.optimizer());
@@ -80,7 +83,9 @@ final class Trainee implements AutoCloseable {
     /** Everything as {@link #saveState} left it. */
     static Trainee resumed(LlavaModel model, FineTuneConfig config, Path checkpoint) throws IOException {
         var adapter = LoraAdapter.load(checkpoint, model.decoder());
-        model.projector().restore(checkpoint);
+        if (model.takesPictures()) {
+            model.projector().restore(checkpoint);
+        }
         var trainee = new Trainee(model, adapter, config.optimizer());
         for (var group : trainee.groups) {
             OptimizerFile.restore(checkpoint.resolve(group.file()), group.optimizer());
@@ -114,7 +119,9 @@ final class Trainee implements AutoCloseable {
     /** The weights alone, as PEFT and LLaVA save them. */
     void saveWeights(Path folder, String baseModel) throws IOException {
         adapter.save(folder, baseModel);
-        model.projector().save(folder);
+        if (model.takesPictures()) {
+            model.projector().save(folder);
+        }
     }
 
     /** Weights and optimisers. */
@@ -125,11 +132,18 @@ final class Trainee implements AutoCloseable {
         }
     }
 
-    private Group group(String name, IntPredicate member, double peakRate, AdamWConfig config) {
+    private static List<NDArray> projector(LlavaModel model) {
+        return model.takesPictures() ? model.projector().parameters() : List.of();
+    }
+
+    private Optional<Group> group(String name, IntPredicate member, double peakRate, AdamWConfig config) {
         var members =
                 IntStream.range(0, parameters.size()).filter(member).boxed().toList();
+        if (members.isEmpty()) {
+            return Optional.empty();
+        }
         var optimizer = new AdamW(members.stream().map(parameters::get).toList(), config);
-        return new Group(name, members, peakRate, optimizer);
+        return Optional.of(new Group(name, members, peakRate, optimizer));
     }
 
     private boolean isMatrix(int parameter) {

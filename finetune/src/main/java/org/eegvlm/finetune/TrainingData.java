@@ -60,6 +60,7 @@ record TrainingData(
         for (var sample : samples) {
             tokens.add(tokenizer.sample(sample, file));
         }
+        requireEyes(samples, file, limits);
         requirePictures(samples, config.paths().samples());
         var mode = config.input().featureMode();
         var data = new TrainingData(samples, List.copyOf(tokens), features(config, samples, limits), limits, mode);
@@ -116,6 +117,15 @@ record TrainingData(
 
     List<String> ids(List<Integer> batch) {
         return batch.stream().map(i -> samples.get(i).id()).toList();
+    }
+
+    private static void requireEyes(List<InstructionSample> samples, Path file, Limits limits) throws IOException {
+        for (var sample : samples) {
+            if (limits.patches() == 0 && !sample.images().isEmpty()) {
+                throw new MalformedDataException(
+                        file, "sample " + sample.id(), "has pictures, but the model has no vision tower");
+            }
+        }
     }
 
     private static void requirePictures(List<InstructionSample> samples, SampleFiles files) throws IOException {

@@ -3,7 +3,6 @@ package org.eegvlm.finetune;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.llava.LlavaConfig;
-import org.eegvlm.llava.LlavaModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +20,16 @@ public record VisionClaims(Optional<String> tower, Optional<Integer> selectLayer
 
     private static final Logger LOG = LoggerFactory.getLogger(VisionClaims.class);
 
-    /** @throws IllegalArgumentException naming both, if a claim is not what the model says of itself */
-    void requireTrueOf(LlavaModel model, Path path) {
+    /**
+     * @param model nothing for a plain Llama
+     * @throws IllegalArgumentException naming both, if a claim is not what the model says of itself
+     */
+    void requireTrueOf(Optional<LlavaConfig> model, Path path) {
         if (equals(NONE)) {
             return;
         }
-        var config = model.config();
+        var config = model.orElseThrow(() -> new IllegalArgumentException(
+                path + " is a language model without a vision tower; leave out the flags that describe one"));
         if (config.visionTower().isEmpty()) {
             tower.ifPresent(name -> LOG.info("the vision tower lies in {}; {} is not looked for", path, name));
         }

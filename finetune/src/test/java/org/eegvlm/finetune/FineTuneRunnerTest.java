@@ -265,6 +265,31 @@ class FineTuneRunnerTest {
     }
 
     @Test
+    void teachesAPlainLlamaTextAlone() throws IOException {
+        tiny.blind();
+        tiny.writeText();
+
+        var report = run(tiny.config("out", FeatureMode.OFF, 12));
+
+        assertThat(report.lastLoss()).isLessThan(report.firstLoss());
+        assertThat(folder.resolve("out/adapter_model.safetensors")).exists();
+        assertThat(folder.resolve("out/non_lora_trainables.bin")).doesNotExist();
+        try (var model = LlavaModel.open(folder.resolve("out"), Optional.empty(), LoadOptions.on("cpu"))) {
+            assertThat(model.takesPictures()).isFalse();
+        }
+    }
+
+    @Test
+    void refusesToShowPicturesToAPlainLlama() throws IOException {
+        tiny.blind();
+
+        assertRefused(tiny.config("out", FeatureMode.OFF, 1), "SIM4011-0000", "no vision tower");
+        assertThatThrownBy(() -> run(tiny.config("out")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--feature-mode off");
+    }
+
+    @Test
     void refusesTwoTagsWithOnePicture() throws IOException {
         tiny.writeData(List.of(TinyRun.sample(0, List.of("0.png"), "The stage is N2.")));
 
@@ -345,7 +370,11 @@ class FineTuneRunnerTest {
     }
 
     private void assertRefused(String... words) {
-        assertThatThrownBy(() -> run(tiny.config("out")))
+        assertRefused(tiny.config("out"), words);
+    }
+
+    private void assertRefused(FineTuneConfig config, String... words) {
+        assertThatThrownBy(() -> run(config))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContainingAll(words);
         assertThat(folder.resolve("out")).doesNotExist();

@@ -1,5 +1,6 @@
 package org.eegvlm.finetune;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,6 +129,24 @@ record TinyRun(Path folder) {
         Json.write(
                 FeatureSidecar.beside(npy),
                 new FeatureSidecar(ids, "an-encoder", "a-spec", List.of("SIM402"), standardization));
+    }
+
+    /** Takes the base's eyes: a plain Llama remains. */
+    void blind() throws IOException {
+        var file = base().resolve("config.json");
+        var config = (ObjectNode) Json.readTree(file);
+        config.remove("mm_vision_tower");
+        config.put("model_type", "llama");
+        Json.write(file, config);
+    }
+
+    /** EEG2LLM's samples, one a line. */
+    void writeText() throws IOException {
+        var lines = new ArrayList<Map<String, String>>();
+        for (int i = 0; i < SAMPLES; i++) {
+            lines.add(Map.of("instruction", "Which stage?", "input", isWake(i) ? "+1" : "-1", "output", answer(i)));
+        }
+        Json.writeLines(data(), lines);
     }
 
     /** SHA-256 of every file below a folder, by its relative path; TensorBoard's tell the time of day. */

@@ -62,7 +62,8 @@ public enum Projection {
         return block + "." + target;
     }
 
-    int inputWidth(LlamaConfig config) {
+    /** Columns of its matrix. */
+    public int inputWidth(LlamaConfig config) {
         return switch (this) {
             case Q, K, V, GATE, UP -> config.hiddenSize();
             case O -> config.attention().queryWidth();
@@ -70,7 +71,8 @@ public enum Projection {
         };
     }
 
-    int outputWidth(LlamaConfig config) {
+    /** Rows of its matrix. */
+    public int outputWidth(LlamaConfig config) {
         return switch (this) {
             case Q -> config.attention().queryWidth();
             case K, V -> config.attention().keyValueWidth();

@@ -111,6 +111,17 @@ public final class LlavaModel implements AutoCloseable {
         return llama.device();
     }
 
+    /** The longest sequence, pictures included. */
+    public int longest() {
+        return vision.map(eyes -> eyes.config().longest())
+                .orElse(decoder().config().maxPositions());
+    }
+
+    /** W, how long a feature row is; 0 in a plain Llama, which takes none. */
+    public int featureWidth() {
+        return vision.map(eyes -> eyes.tower().width()).orElse(0);
+    }
+
     /** P, how many positions a picture takes; none in a plain Llama. */
     public int patches() {
         return vision.map(eyes -> eyes.tower().patches()).orElse(0);
@@ -151,12 +162,12 @@ public final class LlavaModel implements AutoCloseable {
 
     /** Tower features that were kept elsewhere, [N, P, W], back on the device. */
     public NDArray towerFeatures(float[][] pictures) {
-        return vision().features(pictures);
+        return pictures.length == 0 && vision.isEmpty() ? nothing() : vision().features(pictures);
     }
 
     /** Feature rows on the device, [S, W]. */
     public NDArray featureRows(List<float[]> rows) {
-        return vision().rows(rows);
+        return rows.isEmpty() && vision.isEmpty() ? nothing() : vision().rows(rows);
     }
 
     /** [B, T] of int64 on the device, such as {@link SpliceLayout#nextLabels}. */
@@ -186,16 +197,19 @@ public final class LlavaModel implements AutoCloseable {
      * @return [B, T, H]
      */
     public NDArray splice(SpliceLayout layout, NDArray pictures, NDArray rows) {
-        return vision().splicer().splice(layout, decoder().embed(integers(layout.ids())), pictures, rows);
+        var text = decoder().embed(integers(layout.ids()));
+        return vision.map(eyes -> eyes.splicer().splice(layout, text, pictures, rows))
+                .orElse(text);
     }
 
     /**
      * What a gradient [B, T, H] of the spliced embeddings means for the projector.
      *
-     * @return one float32 gradient for each of {@link Projector#parameters()}
+     * @return one float32 gradient for each of {@link Projector#parameters()}; none in a plain Llama
      */
     public List<NDArray> spliceGradients(SpliceLayout layout, NDArray gradient, NDArray pictures, NDArray rows) {
-        return vision().splicer().gradients(layout, gradient, pictures, rows);
+        return vision.map(eyes -> eyes.splicer().gradients(layout, gradient, pictures, rows))
+                .orElse(List.of());
     }
 
     /**
@@ -231,6 +245,10 @@ public final class LlavaModel implements AutoCloseable {
     public void close() {
         llama.close();
         vision.ifPresent(Vision::close);
+    }
+
+    private NDArray nothing() {
+        return integers(new int[0][]);
     }
 
     private Vision vision() {

@@ -1,0 +1,166 @@
+package org.eegvlm.finetune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.eegvlm.llava.FeatureRows;
+import org.eegvlm.llava.ModelOutline;
+import org.eegvlm.llava.PromptTokenizer;
+import org.eegvlm.llava.TokenizedSample;
+import org.eegvlm.tokenizer.LlamaTokenizer;
+
+/** Everything of a run but its training: the checks it begins with, and what it would do. No weight is read. */
+public final class DryRun {
+
+    private static final int SHOWN = 3;
+
+    private final FineTuneConfig config;
+
+    public DryRun(FineTuneConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * What people should look at before they wait.
+     *
+     * @return lines
+     * @throws IllegalArgumentException as the run would
+     * @throws org.eegvlm.core.MalformedDataException as the run would
+     */
+    public List<String> lines() throws IOException {
+        var paths = config.paths();
+        var model = ModelOutline.read(paths.model());
+        config.input().requireFits(model.vision(), paths.model());
+        try (var tokenizer = LlamaTokenizer.load(paths.model())) {
+            var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
+            var limits = new TrainingData.Limits(
+                    model.patches(),
+                    model.featureWidth(),
+                    Math.min(config.input().maxLength(), model.longest()));
+            var data = TrainingData.load(config, prompts, limits);
+            var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
+            var lines = new ArrayList<String>();
+            lines.addAll(inputs(model, data));
+            lines.addAll(training(model, data, plan));
+            lines.addAll(firstBatch(data, plan, tokenizer));
+            return lines;
+        }
+    }
+
+    private List<String> inputs(ModelOutline model, TrainingData data) {
+        var paths = config.paths();
+        var llama = model.llama();
+        var tokens = data.lengths();
+        return List.of(
+                "model     %s: %d layers × %d, %s"
+                        .formatted(
+                                paths.model(),
+                                llama.layers(),
+                                llama.hiddenSize(),
+                                model.vision().isPresent() ? model.patches() + " rows a picture" : "no pictures"),
+                "data      %s: %d samples, %d with pictures, %d different pictures to encode"
+                        .formatted(
+                                paths.samples().data(),
+                                data.size(),
+                                data.withPictures().stream()
+                                        .filter(with -> with)
+                                        .count(),
+                                data.pictures().size()),
+                "features  %s, mode %s"
+                        .formatted(
+                                data.features().map(this::shape).orElse("none"),
+                                config.input().featureMode().label()),
+                "output    %s".formatted(paths.output()),
+                "tokens    min %d, median %d, max %d of %d a sample, pictures included; supervised min %d, max %d"
+                        .formatted(
+                                tokens.stream().mapToInt(n -> n).min().orElseThrow(),
+                                tokens.stream().sorted().toList().get(tokens.size() / 2),
+                                tokens.stream().mapToInt(n -> n).max().orElseThrow(),
+                                data.limits().maxLength(),
+                                supervised(data).min().orElseThrow(),
+                                supervised(data).max().orElseThrow()),
+                "cut       %s".formatted(TruncatedTokens.of(data)));
+    }
+
+    private String shape(FeatureRows rows) {
+        var file = config.paths().samples().features();
+        return "%s [%d, 1, %d]".formatted(file.map(Object::toString).orElse("made here"), rows.size(), rows.width());
+    }
+
+    private List<String> training(ModelOutline model, TrainingData data, BatchPlan plan) {
+        long steps = config.batch().maxSteps().map(Integer::longValue).orElse(plan.steps());
+        var count = TrainableCount.of(config.lora(), model);
+        return List.of(
+                "steps     %d of %d × %d samples, %.2f passes"
+                        .formatted(
+                                steps,
+                                config.batch().accumulation(),
+                                config.batch().size(),
+                                plan.passesAfter(steps)),
+                "rate      %s"
+                        .formatted(
+                                rates(LearningRateSchedule.of(config.optimizer().schedule(), steps))),
+                "trained   %,d numbers: %,d of LoRA r%d, %,d of the projector"
+                        .formatted(count.total(), count.lora(), config.lora().rank(), count.projector()),
+                "memory    about %s".formatted(memory(model, data, plan, steps)));
+    }
+
+    private String rates(LearningRateSchedule schedule) {
+        long last = schedule.steps() - 1;
+        return LongStream.of(0, schedule.warmupSteps(), last / 4, last / 2, 3 * last / 4, last)
+                .filter(step -> step <= last)
+                .distinct()
+                .sorted()
+                .mapToObj(step -> String.format(
+                        Locale.ROOT,
+                        "%.2e in step %d",
+                        config.optimizer().learningRate() * schedule.factor(step),
+                        step + 1))
+                .collect(Collectors.joining(
+                        ", ", config.optimizer().schedule().decay().label() + ": ", ""));
+    }
+
+    private MemoryEstimate memory(ModelOutline model, TrainingData data, BatchPlan plan, long steps) {
+        var lengths = data.lengths();
+        var learnt = supervised(data).toArray();
+        long tokens = 0;
+        long supervised = 0;
+        // The batches of a pass tell enough: in the next ones the same samples come in other company.
+        for (long step = 0; step < Math.min(steps, Math.max(1, plan.batchesPerPass())); step++) {
+            for (var batch : plan.batches(step)) {
+                tokens = Math.max(tokens, batch.stream().mapToLong(lengths::get).sum());
+                supervised = Math.max(
+                        supervised, batch.stream().mapToLong(i -> learnt[i]).sum());
+            }
+        }
+        return MemoryEstimate.of(config, model, tokens, supervised);
+    }
+
+    private static List<String> firstBatch(TrainingData data, BatchPlan plan, LlamaTokenizer tokenizer) {
+        var batch = plan.batches(0).get(0);
+        var lines = new ArrayList<String>();
+        lines.add("first batch, ⟦what is learnt⟧ marked:");
+        for (int sample : batch.subList(0, Math.min(SHOWN, batch.size()))) {
+            lines.add("--- %s (%d tokens)"
+                    .formatted(data.samples().get(sample).id(), data.lengths().get(sample)));
+            lines.addAll(SampleText.of(sample, data, tokenizer).lines().toList());
+        }
+        if (batch.size() > SHOWN) {
+            lines.add("--- and %d more".formatted(batch.size() - SHOWN));
+        }
+        return lines;
+    }
+
+    /** How many tokens of each sample are to be learnt. */
+    private static IntStream supervised(TrainingData data) {
+        return IntStream.range(0, data.size())
+                .map(i -> (int) Arrays.stream(data.layout(List.of(i)).labels()[0])
+                        .filter(label -> label != TokenizedSample.IGNORED)
+                        .count());
+    }
+}

@@ -1,0 +1,90 @@
+package org.eegvlm.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.ModelOutline;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DryRunTest {
+
+    @TempDir
+    Path folder;
+
+    private TinyRun tiny;
+
+    @BeforeEach
+    void make() throws IOException {
+        tiny = TinyRun.in(folder);
+    }
+
+    @Test
+    void tellsWhatARunWouldDo() throws IOException {
+        var text = told(tiny.config("out"));
+
+        assertThat(text)
+                .contains("2 layers × 64, 4 rows a picture")
+                .contains("16 samples, 16 with pictures, 16 different pictures")
+                .contains("features.npy [16, 1, 32], mode fuse")
+                .contains("0 of 16 samples are cut")
+                .contains("60 of 1 × 8 samples, 30.00 passes")
+                .contains("cosine: 0.00e+00 in step 1, 4.00e-03 in step 3")
+                .contains("memory    about")
+                .contains("ASSISTANT:⟦The stage is")
+                .contains("%.</s>⟧")
+                .contains("[picture: 4]")
+                .contains("[feature row, fuse: 4]")
+                .contains("--- and 5 more");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void showsARowThatIsOneToken() throws IOException {
+        assertThat(told(tiny.config("out", FeatureMode.TOKEN, 3))).contains("[feature row, token: 1]");
+    }
+
+    @Test
+    void countsWhatIsTrained() throws IOException {
+        var config = tiny.config("out");
+        var count = TrainableCount.of(config.lora(), ModelOutline.read(tiny.base()));
+
+        try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
+                var trainee = Trainee.fresh(model, config, 1)) {
+            assertThat(count.total()).isEqualTo(trainee.parameterCount());
+        }
+        assertThat(told(config)).contains("trained   22,144 numbers");
+    }
+
+    @Test
+    void refusesWhatTheRunWouldRefuse() throws IOException {
+        tiny.writeData(tiny.samples().subList(0, 10));
+
+        assertThatThrownBy(() -> told(tiny.config("out")))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("16 rows for 10 samples");
+    }
+
+    @Test
+    void refusesAClaimThatIsNotTrueOfTheModel() {
+        var claims =
+                new VisionClaims(Optional.of("openai/clip-vit-large-patch14"), Optional.of(-2), Optional.of("pad"));
+        var config = tiny.config("out").withInput(InputConfig.DEFAULT.withClaims(claims));
+
+        assertThatThrownBy(() -> told(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("--vision_tower clip-vit-large-patch14", "has clip");
+    }
+
+    private static String told(FineTuneConfig config) throws IOException {
+        return String.join("\n", new DryRun(config).lines());
+    }
+}
