@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.Map;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Inside;
+import org.eegvlm.core.io.Sha256;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.RgbImage;
 
 /**
  * What the frozen tower makes of the pictures of a run.
  *
- * <p>Where the model has a cache, each picture is decoded once, to know which it is, and goes through the tower once at
- * most; else both happen whenever it is asked for.
+ * <p>Where the model has a cache, each picture is decoded and goes through the tower once at most, in this run or an
+ * earlier one; else both happen whenever it is asked for.
  */
 final class TrainingPictures implements Backpropagation.Pictures {
 
     private final LlavaModel model;
     private final Path folder;
 
-    /** SHA-256 of the pictures that were seen. */
+    /** SHA-256 of the files that were seen. */
     private final Map<String, String> known = new HashMap<>();
 
     /** @param folder that the names of pictures start from */
@@ -40,15 +41,13 @@ final class TrainingPictures implements Backpropagation.Pictures {
 
     @Override
     public float[] patches(String picture) throws IOException {
+        var file = Inside.resolve(folder, picture);
         var sha256 = known.get(picture);
-        if (sha256 != null) {
-            var kept = model.knownPatches(sha256);
-            if (kept.isPresent()) {
-                return kept.get();
-            }
+        if (sha256 == null) {
+            sha256 = Sha256.of(file);
+            known.put(picture, sha256);
         }
-        var image = RgbImage.read(Inside.resolve(folder, picture));
-        known.putIfAbsent(picture, image.sha256());
-        return model.patches(image);
+        var kept = model.knownPatches(sha256);
+        return kept.isPresent() ? kept.get() : model.patches(RgbImage.read(file));
     }
 }

@@ -148,7 +148,7 @@ public final class LlavaModel implements AutoCloseable {
     /**
      * Tower features [P, W], flat, of a picture that need not be decoded for them.
      *
-     * @param pictureSha256 its {@link RgbImage#sha256}
+     * @param pictureSha256 of its file
      * @return nothing where they are not in the cache
      */
     public Optional<float[]> knownPatches(String pictureSha256) throws IOException {

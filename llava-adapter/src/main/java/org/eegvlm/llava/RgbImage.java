@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -20,9 +21,10 @@ import org.eegvlm.core.io.Sha256;
  * <p>The bytes are shared, not copied: nobody writes to them after construction.
  *
  * @param rgb {@code height · width · 3} bytes
+ * @param file SHA-256 of the file it was read from, where there was one
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RgbImage(int width, int height, byte[] rgb) {
+public record RgbImage(int width, int height, byte[] rgb, Optional<String> file) {
 
     /** No picture of a 30 s epoch needs more; a small file can claim billions. */
     static final int MAX_PIXELS = 40_000_000;
@@ -43,10 +45,17 @@ public record RgbImage(int width, int height, byte[] rgb) {
         }
     }
 
-    /** SHA-256 of size and pixels: the same picture from another file, or in another format, is the same. */
+    /** Made in memory. */
+    public RgbImage(int width, int height, byte[] rgb) {
+        this(width, height, rgb, Optional.empty());
+    }
+
+    /** By which the picture is known: SHA-256 of its file, or of size and pixels where it has none. */
     public String sha256() {
-        var size = ByteBuffer.allocate(2 * Integer.BYTES).putInt(width).putInt(height);
-        return Sha256.of(size.array(), rgb);
+        return file.orElseGet(() -> {
+            var size = ByteBuffer.allocate(2 * Integer.BYTES).putInt(width).putInt(height);
+            return Sha256.of(size.array(), rgb);
+        });
     }
 
     /** @throws MalformedDataException if the file is no PNG, JPEG or BMP, is damaged or too large */
@@ -72,7 +81,8 @@ public record RgbImage(int width, int height, byte[] rgb) {
             var reader = readers.next();
             try {
                 reader.setInput(stream, true, true);
-                return decode(reader, content.length, origin);
+                var image = decode(reader, content.length, origin);
+                return new RgbImage(image.width, image.height, image.rgb, Optional.of(Sha256.of(content)));
             } finally {
                 reader.dispose();
             }

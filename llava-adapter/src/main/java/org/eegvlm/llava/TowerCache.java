@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * What vision towers made of pictures, kept in a folder: a frozen tower says the same of the same picture, in the next
  * training and in the evaluation after it.
  *
- * <p>A picture is known by its pixels; a tower by its weights, by what pictures go through before it, and by the numbers
+ * <p>A picture is known by the bytes of its file; a tower by its weights, by what pictures go through before it, and by the numbers
  * it computes in. So one folder serves all models, and a changed picture is another one. Where the folder grows beyond
  * its bound, what was used least recently goes. Several processes may use it at once.
  */
@@ -61,7 +61,7 @@ public final class TowerCache {
 
     /**
      * @param tower SHA-256 of all that decides about its features
-     * @param picture SHA-256 of the pixels
+     * @param picture its {@link RgbImage#sha256}
      * @return [patches, width], flat
      */
     Optional<float[]> find(String tower, String picture) throws IOException {
