@@ -48,7 +48,7 @@ final class AnnotationSignals {
             return Optional.empty();
         }
         var first = new FirstList();
-        TimestampedTexts.parse(file, records.offset(signals[0], record), records.raw(signals[0], record), first);
+        TimestampedTexts.parse(records.offset(signals[0], record), records.raw(signals[0], record), first);
         return first.list.filter(TimestampedTexts::keepsTime).map(TimestampedTexts::onset);
     }
 
@@ -64,7 +64,7 @@ final class AnnotationSignals {
             for (int i = 0; i < signals.length; i++) {
                 found.beginRecord(record, i == 0);
                 long offset = records.offset(signals[i], record);
-                TimestampedTexts.parse(file, offset, records.raw(signals[i], record), found);
+                TimestampedTexts.parse(offset, records.raw(signals[i], record), found);
                 if (found.annotations.size() > most) {
                     throw new MalformedEdfException(
                             file, offset, FIELD, "more than %d annotations; keep those of this night".formatted(most));
@@ -131,7 +131,7 @@ final class AnnotationSignals {
         }
 
         @Override
-        public void unreadable(MalformedEdfException problem) {
+        public void unreadable(long offset, String problem) {
             heard = true;
         }
 
@@ -173,12 +173,12 @@ final class AnnotationSignals {
         }
 
         @Override
-        public void unreadable(MalformedEdfException problem) {
+        public void unreadable(long offset, String problem) {
             timeExpected = false;
             if (unreadable.isEmpty()) {
-                unreadable = Optional.of(problem);
+                unreadable = Optional.of(new MalformedEdfException(file, offset, FIELD, problem));
             }
-            oddities.add("%s; it is left out", problem.detail());
+            oddities.add("byte %d, field '%s': %s; it is left out", offset, FIELD, problem);
         }
 
         @Override

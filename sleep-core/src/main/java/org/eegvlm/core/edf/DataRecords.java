@@ -2,7 +2,10 @@ package org.eegvlm.core.edf;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -13,6 +16,7 @@ import java.nio.file.Path;
  */
 final class DataRecords {
 
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCK_BYTES = 1 << 17;
     private static final int WORTH_SKIPPING = 1 << 13;
 
@@ -116,14 +120,16 @@ final class DataRecords {
 
         private void decode(int at, int samples) {
             var raw = buffer.array();
+            var into = digital;
             int next = at;
+            int start = length;
             if (bytesPerSample == 2) {
                 for (int i = 0; i < samples; i++, next += 2) {
-                    digital[length + i] = raw[next] & 0xff | raw[next + 1] << 8;
+                    into[start + i] = (short) SHORT.get(raw, next);
                 }
             } else {
                 for (int i = 0; i < samples; i++, next += 3) {
-                    digital[length + i] = raw[next] & 0xff | (raw[next + 1] & 0xff) << 8 | raw[next + 2] << 16;
+                    into[start + i] = raw[next] & 0xff | (raw[next + 1] & 0xff) << 8 | raw[next + 2] << 16;
                 }
             }
             length += samples;

@@ -144,14 +144,12 @@ public final class EdfRecording implements Recording {
     public float[] microvolts(Channel channel, long first, int count) throws IOException {
         double scale = microvoltsPer(channel);
         var signal = calibrated(channel, first, count);
-        double gain = signal.gain();
-        double offset = signal.offset();
         var values = new float[count];
-        records.read(channel.index(), first, count, (digital, length, at) -> {
-            for (int i = 0; i < length; i++) {
-                values[(int) at + i] = (float) ((digital[i] + offset) * gain * scale);
-            }
-        });
+        records.read(
+                channel.index(),
+                first,
+                count,
+                (digital, length, at) -> signal.physical(digital, length, scale, values, (int) at));
         return values;
     }
 
@@ -163,12 +161,10 @@ public final class EdfRecording implements Recording {
      */
     public double[] physical(Channel channel, long first, int count) throws IOException {
         var signal = calibrated(channel, first, count);
-        double gain = signal.gain();
-        double offset = signal.offset();
         var values = new double[count];
         records.read(channel.index(), first, count, (digital, length, at) -> {
             for (int i = 0; i < length; i++) {
-                values[(int) at + i] = (digital[i] + offset) * gain;
+                values[(int) at + i] = signal.physical(digital[i]);
             }
         });
         return values;

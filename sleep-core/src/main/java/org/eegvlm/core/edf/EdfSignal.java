@@ -44,6 +44,15 @@ public record EdfSignal(
         return (digital + offset()) * gain();
     }
 
+    /** The same for many samples at once, {@code scale} times as large, into {@code values} from {@code at} on. */
+    void physical(int[] digital, int length, double scale, float[] values, int at) {
+        double offset = offset();
+        double factor = gain() * scale;
+        for (int i = 0; i < length; i++) {
+            values[at + i] = (float) ((digital[i] + offset) * factor);
+        }
+    }
+
     /** The digital sample nearest to a value; values beyond the range are clipped, as an amplifier does. */
     public int digital(double physical) {
         long nearest = Math.round(physical / gain() - offset());

@@ -171,6 +171,10 @@ final class HeaderReader {
             oddities.add(
                     "byte %d: the file is cut off; %d of its %d records are whole and are read",
                     fileBytes, records, announced);
+        } else if (announced < 0) {
+            oddities.add(
+                    "byte %d: the header leaves the number of records open; the file holds %d",
+                    field.offset(), records);
         } else if (announced < records) {
             oddities.add(
                     "byte %d: the header says %d records, the file holds %d; all are read",

@@ -7,15 +7,7 @@ import org.eegvlm.core.MalformedDataException;
 public final class MalformedEdfException extends MalformedDataException {
     private static final long serialVersionUID = 1L;
 
-    private final String detail;
-
     public MalformedEdfException(Path file, long offset, String field, String problem) {
         super(file, "byte %d, field '%s'".formatted(offset, field), problem);
-        detail = "byte %d, field '%s': %s".formatted(offset, field, problem);
-    }
-
-    /** The message without the file. */
-    String detail() {
-        return detail;
     }
 }

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +22,6 @@ record TimestampedTexts(BigDecimal onset, Optional<Double> duration, List<String
     private static final char DURATION = 0x15;
     private static final Pattern ONSET = Pattern.compile("[+-]\\d{1,15}(\\.\\d{0,20})?");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,15}(\\.\\d{0,20})?");
-    private static final String FIELD = "EDF Annotations";
 
     TimestampedTexts {
         texts = List.copyOf(texts);
@@ -34,14 +32,14 @@ record TimestampedTexts(BigDecimal onset, Optional<Double> duration, List<String
         void list(TimestampedTexts list);
 
         /** A list that could not be read. */
-        void unreadable(MalformedEdfException problem);
+        void unreadable(long offset, String problem);
 
         /** A list that was read though it breaks the specification. */
         void odd(String what);
     }
 
     /** @param offset where the bytes stand in the file */
-    static void parse(Path file, long offset, byte[] bytes, Listener listener) {
+    static void parse(long offset, byte[] bytes, Listener listener) {
         int start = 0;
         while (start < bytes.length) {
             int end = start;
@@ -49,12 +47,8 @@ record TimestampedTexts(BigDecimal onset, Optional<Double> duration, List<String
                 end++;
             }
             if (end > start) {
-                try {
-                    var place = offset + start;
-                    listener.list(list(file, place, text(place, ByteBuffer.wrap(bytes, start, end - start), listener)));
-                } catch (MalformedEdfException e) {
-                    listener.unreadable(e);
-                }
+                long place = offset + start;
+                parse(place, text(place, ByteBuffer.wrap(bytes, start, end - start), listener), listener);
             }
             start = end + 1;
         }
@@ -75,29 +69,31 @@ record TimestampedTexts(BigDecimal onset, Optional<Double> duration, List<String
         }
     }
 
-    private static TimestampedTexts list(Path file, long offset, String list) throws MalformedEdfException {
+    private static void parse(long offset, String list, Listener listener) {
         int stamp = list.indexOf(SEPARATOR);
         if (stamp < 0) {
-            throw new MalformedEdfException(file, offset, FIELD, "an annotation without its end mark");
+            listener.unreadable(offset, "an annotation without its end mark");
+            return;
         }
         var time = list.substring(0, stamp).split(String.valueOf(DURATION), 2);
         if (!ONSET.matcher(time[0]).matches()) {
-            throw new MalformedEdfException(file, offset, FIELD, "an onset must look like +12.5, is '" + time[0] + "'");
+            listener.unreadable(offset, "an onset must look like +12.5, is '" + time[0] + "'");
+            return;
         }
         Optional<Double> duration = Optional.empty();
         if (time.length == 2 && !time[1].isEmpty()) {
             if (!LENGTH.matcher(time[1]).matches()) {
-                throw new MalformedEdfException(
-                        file, offset, FIELD, "a duration must look like 30, is '" + time[1] + "'");
+                listener.unreadable(offset, "a duration must look like 30, is '" + time[1] + "'");
+                return;
             }
             duration = Optional.of(Double.parseDouble(time[1]));
         }
         var texts = List.of(list.substring(stamp + 1).split(String.valueOf(SEPARATOR), -1));
-        boolean ended = texts.get(texts.size() - 1).isEmpty();
-        if (!ended) {
-            throw new MalformedEdfException(file, offset, FIELD, "an annotation without its end mark");
+        if (!texts.get(texts.size() - 1).isEmpty()) {
+            listener.unreadable(offset, "an annotation without its end mark");
+            return;
         }
-        return new TimestampedTexts(
-                new BigDecimal(time[0]), duration, texts.size() > 1 ? texts.subList(0, texts.size() - 1) : texts);
+        listener.list(new TimestampedTexts(
+                new BigDecimal(time[0]), duration, texts.size() > 1 ? texts.subList(0, texts.size() - 1) : texts));
     }
 }

@@ -92,9 +92,7 @@ class GapsTest {
         try (var recording = EdfRecording.open(replaced("EDF+D", "EDF+C"))) {
             assertThat(recording.stretches()).hasSize(1);
             assertThat(EdfInfo.of(recording, false).warnings())
-                    .singleElement()
-                    .asString()
-                    .contains("record 2 says it starts 30.000 s off its place");
+                    .anyMatch(warning -> warning.contains("record 2 says it starts 30.000 s off its place"));
         }
     }
 

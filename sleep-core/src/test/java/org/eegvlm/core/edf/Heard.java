@@ -1,6 +1,5 @@
 package org.eegvlm.core.edf;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,12 +9,12 @@ final class Heard implements TimestampedTexts.Listener {
     static final int OFFSET = 1000;
 
     final List<TimestampedTexts> lists = new ArrayList<>();
-    final List<MalformedEdfException> unreadable = new ArrayList<>();
+    final List<String> unreadable = new ArrayList<>();
     final List<String> odd = new ArrayList<>();
 
     static Heard of(byte[] bytes) {
         var heard = new Heard();
-        TimestampedTexts.parse(Path.of("a.edf"), OFFSET, bytes, heard);
+        TimestampedTexts.parse(OFFSET, bytes, heard);
         return heard;
     }
 
@@ -25,8 +24,8 @@ final class Heard implements TimestampedTexts.Listener {
     }
 
     @Override
-    public void unreadable(MalformedEdfException problem) {
-        unreadable.add(problem);
+    public void unreadable(long offset, String problem) {
+        unreadable.add("byte %d: %s".formatted(offset, problem));
     }
 
     @Override

@@ -71,7 +71,7 @@ class OddHeadersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-1, 'the header says -1 records, the file holds 3'",
+        "-1, 'the header leaves the number of records open; the file holds 3'",
         "0, 'the header says 0 records, the file holds 3'",
         "2, 'the header says 2 records, the file holds 3'",
         "9, 'the file is cut off; 3 of its 9 records are whole'",
