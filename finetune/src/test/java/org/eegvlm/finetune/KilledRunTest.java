@@ -107,7 +107,9 @@ class KilledRunTest {
         var process = start();
         var fresh = key(unfinished);
         while (fresh.isEmpty() || fresh.equals(left)) {
-            assertThat(process.isAlive()).isTrue();
+            assertThat(process.isAlive())
+                    .as(Files.readString(folder.resolve("errors")))
+                    .isTrue();
             Thread.sleep(1);
             fresh = key(unfinished);
         }
@@ -125,6 +127,7 @@ class KilledRunTest {
             lines.readLine();
             lines.readLine();
             var done = lines.readLine();
+            assertThat(done).as(Files.readString(folder.resolve("errors"))).isNotNull();
             Thread.sleep(chance.nextInt(20));
             process.destroyForcibly().waitFor();
             LOG.info("killed after step {}", done);
@@ -136,11 +139,12 @@ class KilledRunTest {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
                         java,
+                        "-Deegvlm.kills=" + KILLS, // as many steps as here
                         "-cp",
                         System.getProperty("java.class.path"),
                         getClass().getName(),
                         folder.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(folder.resolve("errors").toFile())
                 .start();
     }
 
