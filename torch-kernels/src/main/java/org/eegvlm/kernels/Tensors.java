@@ -46,8 +46,9 @@ public final class Tensors {
      * @return the norm they had
      */
     public static double clip(List<NDArray> gradients, double maxNorm) {
-        try (var norm = kernels(gradients.get(0).getDevice()).tensor("clip", gradients, maxNorm)) {
-            return norm.toType(DataType.FLOAT64, false).getDouble();
+        try (var norm = kernels(gradients.get(0).getDevice()).tensor("clip", gradients, maxNorm);
+                var wide = norm.toType(DataType.FLOAT64, true)) {
+            return wide.getDouble();
         }
     }
 
