@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
             "%nFlags may be spelt as LLaVA does, --lora_r; docs/finetuning.md tells each.",
             "%nExamples:",
             "  eegvlm finetune --model-name-or-path models/nano-llava --output-dir checkpoints/nano",
-            "  eegvlm finetune --lora_r 16 --lora_alpha 32 --learning_rate 2e-3 --mm_projector_lr 1e-3 --max_steps 200",
             "  eegvlm finetune --config run.yaml --seed 7"
         })
 final class FineTuneCommand implements Callable<Integer> {

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Random;
-import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.llama.LoraConfig;
-import org.eegvlm.llava.LlavaModel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,19 +61,6 @@ class KilledRunTest {
         assertThat(new RunFolder(out()).isFinished()).isFalse();
         run(config(tiny));
         assertThat(TinyRun.hashes(out())).isEqualTo(whole);
-    }
-
-    @Test
-    void savesLongEnoughToBeHit() throws IOException {
-        var config = config(tiny);
-        try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
-                var trainee = Trainee.fresh(model, config, 1)) {
-            long before = System.nanoTime();
-
-            new CheckpointFolders(folder).save(1, into -> trainee.saveState(into, "../base"));
-
-            assertThat((System.nanoTime() - before) / 1_000_000).isGreaterThan(200);
-        }
     }
 
     /** Runs in a process of its own; says when a step is done. */
