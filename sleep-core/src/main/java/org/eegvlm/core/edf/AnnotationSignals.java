@@ -92,7 +92,8 @@ final class AnnotationSignals {
                 throw malformed(
                         record, "record %d starts %.3f s before the one before it ends", record, expected - now);
             }
-            if (now > expected + Stretch.TOLERANCE_SECONDS) {
+            double drift = now - (onset + (record - first) * length); // small ones add up
+            if (Math.abs(drift) > Stretch.TOLERANCE_SECONDS) {
                 stretches.add(new Stretch(onset, (record - first) * length, first * length));
                 if (stretches.size() == MOST_STRETCHES) {
                     throw malformed(record, "the recording has more than %d gaps", MOST_STRETCHES);

@@ -96,7 +96,8 @@ public final class EdfRecording implements Recording {
 
     @Override
     public Duration announcedDuration() {
-        return duration().plus(seconds((parsed.announced() - parsed.records()) * header().recordSeconds()));
+        double missing = (parsed.announced() - parsed.records()) * header().recordSeconds();
+        return seconds(stretches.get(stretches.size() - 1).endSeconds() + missing);
     }
 
     @Override
@@ -256,6 +257,7 @@ public final class EdfRecording implements Recording {
                         "its unit is '%s', which is no voltage (nV, uV, mV, V)".formatted(channel.unit())));
     }
 
+    /** At most the three centuries that a count of nanoseconds holds, whatever a header claims. */
     private static Duration seconds(double seconds) {
         return Duration.ofNanos(Math.round(seconds * NANOS));
     }

@@ -49,7 +49,7 @@ final class HeaderReader {
         boolean wide = isWide();
         var reserved = field("reserved", 192, 44).text();
         var format = EdfFormat.of(wide, reserved);
-        format.oddity(reserved).ifPresent(oddities::add);
+        format.oddity(reserved).ifPresent(text -> oddities.add("%s", text));
         int count = (int) field("number of signals", 252, 4).whole(1, MOST_SIGNALS);
         requireHeaderBytes(count);
         var duration = field("duration of a data record", 244, 8);
@@ -57,7 +57,7 @@ final class HeaderReader {
         var recording = field("recording identification", 88, 80).text();
         var start = StartTime.of(
                 field("start date", 168, 8).text(), field("start time", 176, 8).text(), recording);
-        start.oddity().ifPresent(oddities::add);
+        start.oddity().ifPresent(text -> oddities.add("%s", text));
         var signals = new SignalFields(this::field, oddities).read(count);
         double seconds = duration.decimal();
         boolean onlyText = signals.stream().allMatch(EdfSignal::isAnnotations);

@@ -1,5 +1,7 @@
 package org.eegvlm.core.night;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import org.eegvlm.core.Annotation;
 import org.eegvlm.core.Channel;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.ScoredStage;
 import org.eegvlm.core.edf.EdfRecording;
 
 /** The scoring that an EDF file holds: as annotations, else as a signal. */
@@ -18,6 +21,7 @@ final class EdfScoring {
     static final String SIGNAL = "Hypnogram";
 
     private static final double OVERLAP_TOLERANCE_SECONDS = 1;
+    private static final double CODE_TOLERANCE = 1e-3;
     private static final int MOST_SCORERS = 10; // of one file, who then agree
 
     private final Path source;
@@ -85,9 +89,11 @@ final class EdfScoring {
                 .filter(stretch -> stretch.stage().stage().isPresent())
                 .toList();
         refuseRepetition(scored);
-        for (int i = 1; i < scored.size(); i++) {
-            var before = scored.get(i - 1);
-            var after = scored.get(i);
+        if (scored.isEmpty()) {
+            return;
+        }
+        var before = scored.get(0); // of the earlier ones, which ends last
+        for (var after : scored) {
             if (after.start() < before.end() - OVERLAP_TOLERANCE_SECONDS
                     && after.stage().aasm() != before.stage().aasm()) {
                 throw new MalformedDataException(
@@ -96,6 +102,7 @@ final class EdfScoring {
                         "contradicts the stage scored from %.3f s to %.3f s; keep one scorer's"
                                 .formatted(before.start(), before.end()));
             }
+            before = after.end() > before.end() ? after : before;
         }
     }
 
@@ -127,8 +134,7 @@ final class EdfScoring {
                 double from = file.onset(start / signal.samplingRateHz());
                 double to = file.onset((i - 1) / signal.samplingRateHz()) + 1 / signal.samplingRateHz();
                 try {
-                    var stage = StageCodes.EDF.stage((int) Math.rint(codes[start]));
-                    stretches.add(new Scoring.Stretch(from, to, stage));
+                    stretches.add(new Scoring.Stretch(from, to, stage(codes[start])));
                 } catch (IllegalArgumentException e) {
                     throw new MalformedDataException(
                             source, "signal '%s' at %.0f s".formatted(SIGNAL, from), String.valueOf(e.getMessage()));
@@ -137,5 +143,11 @@ final class EdfScoring {
             }
         }
         return stretches;
+    }
+
+    /** Digital values that were scaled and back are whole but for rounding. */
+    private static ScoredStage stage(double code) {
+        require(Math.abs(code - Math.rint(code)) <= CODE_TOLERANCE, "%s is no stage code", code);
+        return StageCodes.EDF.stage((int) Math.rint(code));
     }
 }

@@ -26,6 +26,7 @@ import org.eegvlm.core.ScoredStage;
  */
 final class XmlScoring {
 
+    private static final long MOST_BYTES = 64L << 20;
     private static final int DEEPEST = 32;
     private static final int LONGEST_TEXT = 10_000;
     private static final String STAGES = "stages";
@@ -41,6 +42,11 @@ final class XmlScoring {
     }
 
     static Scoring read(Path source) throws IOException {
+        if (Files.size(source) > MOST_BYTES) {
+            throw new MalformedDataException(
+                    source,
+                    "is larger than a hypnogram: %d bytes, at most %d".formatted(Files.size(source), MOST_BYTES));
+        }
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -94,6 +100,7 @@ final class XmlScoring {
             case "EpochLength" -> {
                 double seconds = number(xml, text);
                 refuse(!(seconds > 0 && seconds <= 3600), xml, "an epoch of %s s".formatted(text));
+                refuse(!stretches.isEmpty(), xml, "the epoch's length stands after the stages it is for");
                 epochLength = Optional.of(Duration.ofNanos(Math.round(seconds * 1e9)));
             }
             case "SleepStage" -> {
@@ -126,6 +133,7 @@ final class XmlScoring {
 
     private ScoredStage stage(XMLStreamReader xml, String code) throws MalformedDataException {
         double number = number(xml, code);
+        refuse(number != Math.rint(number), xml, "'%s' is no stage code".formatted(code));
         try {
             return StageCodes.EDF.stage((int) number);
         } catch (IllegalArgumentException e) {

@@ -18,6 +18,7 @@ import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.night.Night;
 import org.eegvlm.core.night.Nights;
 import org.eegvlm.core.night.Scorings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simulates nights of sleep: for each subject a PSG and a hypnogram that look like Sleep-EDF's, and say in their headers
@@ -39,7 +40,16 @@ public final class Simulation {
 
     /** What made the nights; lies beside them. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    private record Settings(boolean simulated, int subjects, int epochsPerNight, List<String> hypnograms, long seed) {}
+    private record Settings(
+            boolean simulated,
+            int subjects,
+            int epochsPerNight,
+            @Nullable List<String> hypnograms,
+            long seed) {
+        Settings {
+            hypnograms = hypnograms == null ? List.of() : List.copyOf(hypnograms); // an empty list is not written
+        }
+    }
 
     /**
      * Writes the nights into {@link SimulationConfig#output()} and tells where they are. A run that was killed goes on

@@ -111,6 +111,15 @@ class EdfRecordingTest {
     }
 
     @Test
+    void readsACutOffFileThatClaimsToLastForAges() throws IOException {
+        var file = patched(cut(twoRecords(), 5), 236, "9999999999999999"); // records, of so many seconds each
+        try (var recording = EdfRecording.open(file)) {
+            assertThat(recording.announcedDuration()).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+            assertThat(EdfInfo.of(recording, false).warnings()).isNotEmpty();
+        }
+    }
+
+    @Test
     void tellsWhereAFileWithoutOneWholeRecordEnds() throws IOException {
         var file = cut(twoRecords(), 20);
         assertThatThrownBy(() -> EdfRecording.open(file))

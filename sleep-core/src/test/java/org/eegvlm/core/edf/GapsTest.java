@@ -72,6 +72,19 @@ class GapsTest {
     }
 
     @Test
+    void startsAnotherStretchBeforeSmallDriftsAddUp() throws IOException {
+        var file = folder.resolve("drifting.edf");
+        try (var writer = EdfWriter.create(file, HEADER, new double[] {0, 10.0008, 20.0016, 30.0024}, List.of())) {
+            for (int record = 0; record < 4; record++) {
+                writer.append(new int[1][10]);
+            }
+        }
+        try (var recording = EdfRecording.open(file)) {
+            assertThat(recording.stretches()).containsExactly(new Stretch(0, 20, 0), new Stretch(20.0016, 20, 20));
+        }
+    }
+
+    @Test
     void refusesARecordThatDoesNotTellItsTime() throws IOException {
         var file = replaced("+50\u0014\u0014\0", "\0\0\0\0\0\0");
         assertThatThrownBy(() -> EdfRecording.open(file))

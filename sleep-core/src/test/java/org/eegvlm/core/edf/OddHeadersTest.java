@@ -52,6 +52,15 @@ class OddHeadersTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"168, 24%s4%n9", "192, EdF+C%d%n"})
+    void quotesTextThatLooksLikeAFormat(int offset, String text) throws IOException {
+        try (var recording = EdfRecording.open(patched(offset, text))) {
+            assertThat(recording.warnings())
+                    .anySatisfy(warning -> assertThat(warning).contains(text));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"00.00.00, 16.13.00", "99.99.99, 16.13.00", "24.04.89, 24.00.00", "'        ', 16.13.00"})
     void leavesAStartThatIsNoneOpen(String date, String time) throws IOException {
         try (var recording = EdfRecording.open(patched(168, date + time))) {

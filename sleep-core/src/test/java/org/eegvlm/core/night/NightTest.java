@@ -115,6 +115,20 @@ class NightTest {
     }
 
     @Test
+    void refusesAContradictionOfAStageThatLastsOverOthers() throws IOException {
+        recording("SC4001E0-PSG.edf", 4);
+        hypnogram(
+                "SC4001EC-Hypnogram.edf",
+                START,
+                stage(0, 120, "Sleep stage W"),
+                stage(30, 30, "Sleep stage W"),
+                stage(60, 30, "Sleep stage 1"));
+        assertThatThrownBy(this::theNight)
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("annotation at 60.000 s: contradicts the stage scored from 0.000 s to 120.000 s");
+    }
+
+    @Test
     void refusesARecordingThatClaimsToLastForCenturies() throws IOException {
         var signal = new EdfSignal("EEG Fpz-Cz", "", "uV", -200, 200, -2048, 2047, "", 1);
         var file = folder.resolve("long.edf");

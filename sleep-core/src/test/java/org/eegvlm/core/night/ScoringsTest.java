@@ -117,6 +117,19 @@ class ScoringsTest {
     }
 
     @Test
+    void refusesXmlThatDoesNotMeanWhatItSays() throws IOException {
+        var half = Files.writeString(folder.resolve("half.xml"), "<C><SleepStage>2.7</SleepStage></C>");
+        assertThatThrownBy(() -> Scorings.read(half, Optional.empty(), EPOCH))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageEndingWith("line 1: '2.7' is no stage code");
+        var late = Files.writeString(
+                folder.resolve("late.xml"), "<C><SleepStage>2</SleepStage>\n<EpochLength>20</EpochLength></C>");
+        assertThatThrownBy(() -> Scorings.read(late, Optional.empty(), EPOCH))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageEndingWith("line 2: the epoch's length stands after the stages it is for");
+    }
+
+    @Test
     void refusesADocumentTypeAndWhatItCouldFetch() throws IOException {
         var secret = Files.writeString(folder.resolve("secret"), "5");
         var file = Files.writeString(folder.resolve("a.xml"), """

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,9 +65,13 @@ class SimulationTest {
         var partial = new Output(folder.resolve("killed")).partial();
         Files.move(folder.resolve("killed"), partial);
         Files.delete(partial.resolve("SIM4021EC-Hypnogram.edf"));
+        var longAgo = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(partial.resolve("SIM4011E0-PSG.edf"), longAgo);
 
         simulate("killed", 7);
 
+        assertThat(Files.getLastModifiedTime(folder.resolve("killed/SIM4011E0-PSG.edf")))
+                .isEqualTo(longAgo);
         assertThat(names("killed")).isEqualTo(names("whole"));
         assertThat(folder.resolve("killed/SIM4021EC-Hypnogram.edf"))
                 .hasSameBinaryContentAs(folder.resolve("whole/SIM4021EC-Hypnogram.edf"));
