@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.AdamW;
@@ -12,8 +11,13 @@ import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.tensor.TensorSpec;
 
-/** An optimiser's whole state in a safetensors file: both moments of every parameter, and the number of steps. */
+/**
+ * An optimiser's whole state in a safetensors file: both moments of every parameter, and the number of steps.
+ *
+ * <p>One moment after another is on the heap: all of them together may be larger.
+ */
 final class OptimizerFile {
 
     private static final String STEP = "step";
@@ -23,16 +27,24 @@ final class OptimizerFile {
     private OptimizerFile() {}
 
     static void write(Path file, AdamW optimizer) throws IOException {
-        var tensors = new LinkedHashMap<String, TensorData>();
-        put(tensors, FIRST, optimizer.firstMoments());
-        put(tensors, SECOND, optimizer.secondMoments());
-        SafetensorsWriter.write(file, tensors, Map.of(STEP, Long.toString(optimizer.step())));
+        var moments = moments(optimizer);
+        var layout = new LinkedHashMap<String, TensorSpec>();
+        moments.forEach((name, moment) -> layout.put(name, new TensorSpec("F32", shape(moment))));
+        var metadata = Map.of(STEP, Long.toString(optimizer.step()));
+        try (var writer = SafetensorsWriter.create(file, layout, metadata)) {
+            for (var entry : moments.entrySet()) {
+                var moment = entry.getValue();
+                writer.put(entry.getKey(), TensorData.f32(Tensors.floats(moment), shape(moment)));
+            }
+        }
     }
 
     static void restore(Path file, AdamW optimizer) throws IOException {
         var saved = SafetensorsFile.open(file);
-        int parameters = optimizer.firstMoments().size();
-        optimizer.restore(moments(saved, FIRST, parameters), moments(saved, SECOND, parameters), step(saved));
+        optimizer.restoreStep(step(saved));
+        for (var entry : moments(optimizer).entrySet()) {
+            entry.getValue().set(saved.floats(entry.getKey()));
+        }
     }
 
     private static long step(SafetensorsFile file) throws MalformedDataException {
@@ -43,20 +55,17 @@ final class OptimizerFile {
         return Long.parseLong(step);
     }
 
-    private static void put(Map<String, TensorData> tensors, String prefix, List<NDArray> moments) {
-        for (int i = 0; i < moments.size(); i++) {
-            var moment = moments.get(i);
-            tensors.put(
-                    prefix + i,
-                    TensorData.f32(Tensors.floats(moment), moment.getShape().getShape()));
+    /** By the names that they have in the file. */
+    private static Map<String, NDArray> moments(AdamW optimizer) {
+        var moments = new LinkedHashMap<String, NDArray>();
+        for (int i = 0; i < optimizer.firstMoments().size(); i++) {
+            moments.put(FIRST + i, optimizer.firstMoments().get(i));
+            moments.put(SECOND + i, optimizer.secondMoments().get(i));
         }
+        return moments;
     }
 
-    private static List<float[]> moments(SafetensorsFile file, String prefix, int parameters) throws IOException {
-        var moments = new float[parameters][];
-        for (int i = 0; i < parameters; i++) {
-            moments[i] = file.floats(prefix + i);
-        }
-        return List.of(moments);
+    private static long[] shape(NDArray moment) {
+        return moment.getShape().getShape();
     }
 }

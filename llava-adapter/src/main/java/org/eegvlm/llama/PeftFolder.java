@@ -20,6 +20,7 @@ import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.tensor.TensorFile;
+import org.eegvlm.tensor.TensorSpec;
 import org.eegvlm.tensor.TorchZip;
 
 /**
@@ -123,15 +124,23 @@ final class PeftFolder {
                         new MalformedDataException(folder, "has neither %s nor %s".formatted(TENSORS, OLD_TENSORS))));
     }
 
+    /** One tensor after another: all of them together may be larger than the heap. */
     static void writeTensors(Path folder, List<LoraTensor> layout, List<NDArray> parameters) throws IOException {
-        var tensors = new LinkedHashMap<String, TensorData>();
-        for (int i = 0; i < layout.size(); i++) {
-            var tensor = layout.get(i);
-            tensors.put(
-                    tensor.name() + ".weight",
-                    TensorData.f32(org.eegvlm.kernels.Tensors.floats(parameters.get(i)), tensor.shape()));
+        var specs = new LinkedHashMap<String, TensorSpec>();
+        for (var tensor : layout) {
+            specs.put(key(tensor), new TensorSpec("F32", tensor.shape()));
         }
-        SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of("format", "pt"));
+        try (var writer = SafetensorsWriter.create(folder.resolve(TENSORS), specs, Map.of("format", "pt"))) {
+            for (int i = 0; i < layout.size(); i++) {
+                var tensor = layout.get(i);
+                var values = org.eegvlm.kernels.Tensors.floats(parameters.get(i));
+                writer.put(key(tensor), TensorData.f32(values, tensor.shape()));
+            }
+        }
+    }
+
+    private static String key(LoraTensor tensor) {
+        return tensor.name() + ".weight";
     }
 
     private static void refuseWhatIsNotComputed(Path file, JsonNode json) throws IOException {

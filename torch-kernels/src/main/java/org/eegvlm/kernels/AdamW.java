@@ -77,8 +77,13 @@ public final class AdamW implements AutoCloseable {
         for (int i = 0; i < parameters.size(); i++) {
             firstMoments.get(i).set(first.get(i));
             secondMoments.get(i).set(second.get(i));
-            steps.get(i).set(new float[] {savedStep});
         }
+        restoreStep(savedStep);
+    }
+
+    /** Takes up a saved number of steps alone; the caller puts the moments that belong to it into their tensors. */
+    public void restoreStep(long savedStep) {
+        steps.forEach(each -> each.set(new float[] {savedStep}));
         step = savedStep;
     }
 
