@@ -14,16 +14,23 @@ import java.util.List;
 import org.eegvlm.core.io.Output;
 
 /**
- * Takes out of a recording who was recorded, where, by whom and on which day. The time of day stays, since sleep
- * depends on it; so do the signals, byte by byte, and the word "Simulated" of simulated ones.
+ * Takes out of a recording who was recorded, where, by whom and on which day, and what programs left in the reserved
+ * fields. The time of day stays, since sleep depends on it; so do the signals, byte by byte, and the word "Simulated" of
+ * simulated ones. Since every file gets the same date, files of one night that started on different days no longer tell
+ * how they lie on each other.
  *
  * @param texts whether to take out what annotations say, but for the standard texts of EDF+, such as sleep stages
  */
 public record Anonymization(Path in, Path out, boolean texts, boolean overwrite) {
 
+    /** What {@link #run()} tells where the date was taken out. */
+    public static final String START_DATE = "start date";
+
     private static final String NOBODY = "X X X X";
     private static final String SIMULATED = "X X X Simulated";
     private static final String NO_RECORDING = "Startdate X X X X";
+    private static final int RESERVED_BYTES = 32; // the last field of each signal, where programs leave notes
+    private static final int BYTES_BEFORE_RESERVED = EdfHeader.BYTES_PER_SIGNAL - RESERVED_BYTES;
     private static final String NO_DAY = "01.01.85"; // what EDF+ asks for
 
     /**
@@ -70,7 +77,11 @@ public record Anonymization(Path in, Path out, boolean texts, boolean overwrite)
         var nobody = recording.simulated() ? SIMULATED : NOBODY;
         replace(from, to, 8, 80, nobody, "patient identification", removed);
         replace(from, to, 88, 80, NO_RECORDING, "recording identification", removed);
-        replace(from, to, 168, 8, NO_DAY, "start date", removed);
+        replace(from, to, 168, 8, NO_DAY, START_DATE, removed);
+        replace(from, to, 192, 44, recording.header().format().reserved(), "reserved field", removed);
+        int signals = recording.header().signals().size();
+        long reserved = EdfHeader.FIXED_BYTES + (long) BYTES_BEFORE_RESERVED * signals;
+        replace(from, to, reserved, RESERVED_BYTES * signals, "", "reserved fields of the signals", removed);
     }
 
     private static void replace(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.LongConsumer;
+import org.eegvlm.core.MalformedDataException;
 
 /** Fetches one file over HTTP, and goes on where an earlier attempt was cut off. */
 final class Download {
@@ -17,12 +18,17 @@ final class Download {
 
     private final URI source;
     private final Path target;
+    private final long mostBytes;
     private final Duration timeout;
 
-    /** @param target the unfinished file; what is in it already is not fetched again */
-    Download(URI source, Path target, Duration timeout) {
+    /**
+     * @param target the unfinished file; what is in it already is not fetched again
+     * @param mostBytes how large it may become
+     */
+    Download(URI source, Path target, long mostBytes, Duration timeout) {
         this.source = source;
         this.target = target;
+        this.mostBytes = mostBytes;
         this.timeout = timeout;
     }
 
@@ -31,6 +37,7 @@ final class Download {
      *
      * @param progress is told how many bytes there are
      * @return whether the file is complete; if not, the connection was cut
+     * @throws MalformedDataException if more comes than such a file can have
      * @throws IOException if the server does not answer, or refuses
      */
     boolean attempt(LongConsumer progress) throws IOException {
@@ -73,8 +80,12 @@ final class Download {
                 var out = Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
             var buffer = new byte[BUFFER];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                out.write(buffer, 0, count);
                 received += count;
+                if (from + received > mostBytes) {
+                    throw new MalformedDataException(
+                            target, "%s sends more than %d bytes for it".formatted(source, mostBytes));
+                }
+                out.write(buffer, 0, count);
                 progress.accept(from + received);
             }
         }

@@ -2,6 +2,7 @@ package org.eegvlm.core.fetch;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
@@ -33,6 +35,9 @@ public final class SleepEdfFetch {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *]?(\\S+)");
     private static final int LONGEST_LINE = 1000;
     private static final int MOST_LINES = 100_000;
+    private static final long MOST_LIST_BYTES = 16L << 20;
+    private static final long MOST_FILE_BYTES = 16L << 30; // the whole database has 8 GB
+    private static final int MOST_DOUBLINGS = 4;
 
     private final FetchConfig config;
     private final Progress progress;
@@ -77,7 +82,7 @@ public final class SleepEdfFetch {
         var file = config.output().resolve(SUMS);
         var partial = partial(file);
         Files.deleteIfExists(partial);
-        receive(SUMS, partial, bytes -> {});
+        receive(SUMS, partial, MOST_LIST_BYTES, bytes -> {});
         var sums = new LinkedHashMap<String, String>();
         try (var lines = BoundedLines.open(partial, StandardCharsets.UTF_8, LONGEST_LINE)) {
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
@@ -115,7 +120,7 @@ public final class SleepEdfFetch {
         Files.createDirectories(target.resolveSibling(""));
         var partial = partial(target);
         for (int attempt = 0; attempt < 2; attempt++) { // what an earlier run left may be of another file
-            receive(path, partial, bytes -> progress.at("fetching", done, total, told(path, bytes)));
+            receive(path, partial, MOST_FILE_BYTES, bytes -> progress.at("fetching", done, total, told(path, bytes)));
             if (Sha256.of(partial).equals(sum)) {
                 Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 return true;
@@ -126,31 +131,48 @@ public final class SleepEdfFetch {
                 target, "came twice with another SHA-256 than %s says; try another --source".formatted(SUMS));
     }
 
-    private void receive(String path, Path partial, LongConsumer told) throws IOException {
-        var download = new Download(config.source().resolve(path), partial, config.timeout());
+    private void receive(String path, Path partial, long mostBytes, LongConsumer told) throws IOException {
+        var download = new Download(config.source().resolve(path), partial, mostBytes, config.timeout());
         int fruitless = 0;
         while (true) {
             long before = size(partial);
+            Optional<IOException> failure = Optional.empty();
             try {
                 if (download.attempt(told)) {
                     return;
                 }
-            } catch (FileNotFoundException e) {
+            } catch (FileNotFoundException | MalformedDataException e) {
                 throw e;
             } catch (UnknownHostException e) {
                 throw new IOException(
                         "%s: no such host; check the address and the network".formatted(config.source()), e);
             } catch (IOException e) {
-                if (fruitless + 1 >= config.attempts()) {
-                    throw new IOException(
-                            "%s: %s; run it again to go on".formatted(config.source(), e.getMessage()), e);
-                }
+                failure = Optional.of(e);
             }
             fruitless = size(partial) > before ? 0 : fruitless + 1;
             if (fruitless >= config.attempts()) {
-                throw new IOException("%s was cut off %d times in a row at byte %d; run it again to go on"
-                        .formatted(config.source().resolve(path), fruitless, size(partial)));
+                throw givenUp(path, size(partial), failure);
             }
+            if (fruitless > 0) {
+                pause(fruitless);
+            }
+        }
+    }
+
+    private IOException givenUp(String path, long bytes, Optional<IOException> failure) {
+        return failure.map(e ->
+                        new IOException("%s: %s; run it again to go on".formatted(config.source(), e.getMessage()), e))
+                .orElseGet(() -> new IOException("%s was cut off %d times in a row at byte %d; run it again to go on"
+                        .formatted(config.source().resolve(path), config.attempts(), bytes)));
+    }
+
+    /** A server that is overloaded, or starts anew, needs time more than requests. */
+    private void pause(int fruitless) throws InterruptedIOException {
+        try {
+            Thread.sleep(config.pause().toMillis() << Math.min(MOST_DOUBLINGS, fruitless - 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted between two attempts; run it again to go on");
         }
     }
 

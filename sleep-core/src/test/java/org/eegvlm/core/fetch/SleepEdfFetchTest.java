@@ -162,6 +162,22 @@ class SleepEdfFetchTest {
     }
 
     @Test
+    void takesNoListWithoutEnd() {
+        server.sums("x".repeat((16 << 20) + 1));
+
+        assertThatThrownBy(() -> fetch(FIRST))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("sends more than 16777216 bytes for it");
+    }
+
+    @Test
+    void refusesAnAddressWithoutAHost() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FetchConfig(URI.create("http:nowhere"), folder, FIRST))
+                .withMessage("no host in the web address: http:nowhere");
+    }
+
+    @Test
     void tellsThatTheListIsMissing() throws IOException {
         var elsewhere = new FetchConfig(server.address().resolve("/nowhere/"), folder, FIRST);
         assertThatThrownBy(() -> new SleepEdfFetch(elsewhere, Progress.SILENT).run())
@@ -197,7 +213,7 @@ class SleepEdfFetchTest {
 
     private SleepEdfFetch.Report fetch(NightChoice choice) throws IOException {
         URI source = server.address();
-        var config = new FetchConfig(source, folder, choice, 3, Duration.ofSeconds(5));
+        var config = new FetchConfig(source, folder, choice, 3, Duration.ofSeconds(5), Duration.ofMillis(1));
         return new SleepEdfFetch(config, Progress.SILENT).run();
     }
 }
