@@ -38,6 +38,7 @@ final class WindowEncoder implements AutoCloseable {
     }
 
     RgbImage draw(SignalWindow window) {
+        requireOneEpoch(window);
         try {
             var conditioner = renderer.spec().signalConditioning().at(window.rateHz());
             var windows =
@@ -46,6 +47,23 @@ final class WindowEncoder implements AutoCloseable {
             return new RgbImage(image.width(), image.height(), image.rgb());
         } catch (IllegalArgumentException e) {
             throw Refusal.unfit(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Resampling first would let a low rate ask for any amount of memory; so the numbers are the client's, too. */
+    private void requireOneEpoch(SignalWindow window) {
+        var spec = renderer.spec();
+        if (window.microvolts().length != spec.channels().size()) {
+            throw Refusal.unfit("the model looks at %d channels, given are %d"
+                    .formatted(spec.channels().size(), window.microvolts().length));
+        }
+        long expected = Math.round(spec.epochSeconds() * window.rateHz());
+        for (var channel : window.microvolts()) {
+            if (channel.length != expected || expected < 2) {
+                throw Refusal.unfit(
+                        "a channel has %d samples; the model looks at %s s, which at %s Hz are %d, and needs 2"
+                                .formatted(channel.length, spec.epochSeconds(), window.rateHz(), expected));
+            }
         }
     }
 

@@ -165,6 +165,17 @@ class SleepServerTest {
     }
 
     @Test
+    void refusesARateAtWhichTheWindowWouldLastForDays() throws Exception {
+        var window = window(WINDOW, "uV");
+        window.put("rate_hz", 0.01);
+
+        var response = post(Map.of("window", window));
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(error(response)).contains("3000 samples", "at 0.01 Hz");
+    }
+
+    @Test
     void refusesAWindowOfAnotherLength() throws Exception {
         var response = post(Map.of("window", window(WINDOW.subList(0, 1000), "uV")));
 
