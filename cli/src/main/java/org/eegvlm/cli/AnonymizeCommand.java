@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Copies a recording without the patient and recording identification and the date.",
             "The time of day stays, and so do the signals, byte by byte. Look at the annotations: --texts takes them"
-                    + " out, but for sleep stages, lights, and the recording's start and end."
+                    + " out, but for sleep stages, lights, and the recording's start and end.",
+            "Every file is dated 1 January 1985. A night's files that started on different days, such as a hypnogram"
+                    + " begun after midnight, no longer tell how they lie on each other."
         },
         footer = {
             "%nExamples:",
@@ -43,6 +45,9 @@ final class AnonymizeCommand implements Callable<Integer> {
         var removed = new Anonymization(in, out, texts, overwrite).run();
         terminal.print(
                 "%s without: %s", out, removed.isEmpty() ? "nothing, it was anonymous" : String.join(", ", removed));
+        if (removed.contains(Anonymization.START_DATE)) {
+            terminal.note("another file of this night that started on another day no longer tells so");
+        }
         return ExitCode.GOOD;
     }
 }

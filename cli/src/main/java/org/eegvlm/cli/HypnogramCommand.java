@@ -14,6 +14,7 @@ import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.night.HypnogramExport;
 import org.eegvlm.core.night.Night;
+import org.eegvlm.core.night.Scoring;
 import org.eegvlm.core.night.Scorings;
 import org.eegvlm.core.night.SleepStatistics;
 import org.eegvlm.core.night.StageCodes;
@@ -96,7 +97,8 @@ final class HypnogramCommand implements Callable<Integer> {
         }
         var read = recording.isPresent() ? onRecording(recording.get()) : alone();
         var hypnogram = classes == 5 ? read.hypnogram().aasm() : read.hypnogram();
-        var range = trimWake.map(minutes -> hypnogram.sleepWithin(duration(60 * minutes)))
+        var range = trimWake.map(
+                        minutes -> hypnogram.sleepWithin(minutes == 0 ? Duration.ZERO : duration(60 * minutes)))
                 .orElse(new EpochRange(0, hypnogram.epochs().size()));
         var export = new HypnogramExport(hypnogram, range, read.start());
         print(export);
@@ -110,15 +112,18 @@ final class HypnogramCommand implements Callable<Integer> {
 
     private Read alone() throws IOException {
         var scoring = Scorings.read(in, codes, step(Hypnogram.AASM_EPOCH));
-        var epoch = epochSeconds
+        return new Read(Scorings.hypnogram(in, scoring, epoch(scoring)), scoring.start(), List.of());
+    }
+
+    private Duration epoch(Scoring scoring) {
+        return epochSeconds
                 .map(HypnogramCommand::duration)
                 .or(scoring::epochLength)
                 .orElse(Hypnogram.AASM_EPOCH);
-        return new Read(Scorings.hypnogram(in, scoring, epoch), scoring.start(), List.of());
     }
 
     private Read onRecording(Path file) throws IOException {
-        var epoch = epochSeconds.map(HypnogramCommand::duration).orElse(Hypnogram.AASM_EPOCH);
+        var epoch = epoch(Scorings.read(in, codes, step(Hypnogram.AASM_EPOCH)));
         var text = new TextFormat(Optional.empty(), codes, Optional.of(step(epoch)));
         var name = String.valueOf(file.getFileName());
         var night = new Night(name, name, file, Optional.of(in), Optional.of(text), epoch, Optional.empty());

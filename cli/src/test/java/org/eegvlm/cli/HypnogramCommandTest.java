@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.eegvlm.core.edf.EdfHeader;
+import org.eegvlm.core.edf.EdfSignal;
+import org.eegvlm.core.edf.EdfWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +52,29 @@ class HypnogramCommandTest {
         var run = CommandRun.of("hypnogram", scoring, file, "--trim-wake", "1");
         assertThat(run.exitCode()).isZero();
         assertThat(file).content().startsWith("onset,label,duration\n60,Wake,30\n90,Wake,30\n120,N1,30\n");
+    }
+
+    @Test
+    void keepsNoWakeAroundSleepOnRequest() {
+        assertThat(CommandRun.of("hypnogram", scoring, "--trim-wake", "0").out())
+                .contains("night.txt: 5 epochs");
+    }
+
+    @Test
+    void scoresARecordingByTheScoringsOwnEpochs() throws IOException {
+        var recording = folder.resolve("recording.edf");
+        var signal = new EdfSignal("EEG Fpz-Cz", "", "uV", -200, 200, -2048, 2047, "", 1);
+        var start = LocalDateTime.of(1989, 4, 24, 16, 13);
+        try (var writer =
+                EdfWriter.create(recording, EdfHeader.plain("X", "Startdate X", start, 20, List.of(signal)), 2)) {
+            writer.append(new int[1][1]);
+            writer.append(new int[1][1]);
+        }
+        var xml = Files.writeString(
+                folder.resolve("night.xml"),
+                "<C><EpochLength>20</EpochLength><SleepStage>1</SleepStage><SleepStage>2</SleepStage></C>");
+        assertThat(CommandRun.of("hypnogram", xml, "--recording", recording).out())
+                .contains("night.xml: 2 epochs of 20.0 s");
     }
 
     @Test

@@ -84,6 +84,7 @@ class InfoCommandTest {
         assertThat(run.out())
                 .contains("x.edf without: patient identification, recording identification, start date,"
                         + " the texts of 1 annotations");
+        assertThat(run.err()).contains("on another day");
         assertThat(CommandRun.of("info", folder.resolve("x.edf")).out()).contains("1985-01-01 16:13:00");
     }
 }
