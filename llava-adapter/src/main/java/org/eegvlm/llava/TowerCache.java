@@ -3,10 +3,13 @@ package org.eegvlm.llava;
 import static org.eegvlm.core.Preconditions.require;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +47,8 @@ public final class TowerCache {
     /** At least what lies there, as far as this process knows; negative before it looked. */
     private long bytes = -1;
 
+    private boolean keeps = true;
+
     /** @param mostBytes what the folder may take on the disk, a picture more or less */
     public TowerCache(Path folder, long mostBytes) {
         require(mostBytes > 0, "a cache needs room, was given %d bytes", mostBytes);
@@ -71,7 +76,7 @@ public final class TowerCache {
         }
         try {
             var patches = SafetensorsFile.open(file).floats(TENSOR);
-            Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+            touch(file);
             return Optional.of(patches);
         } catch (MalformedTensorException e) {
             LOG.warn("{}; it is computed again", e.getMessage());
@@ -82,15 +87,38 @@ public final class TowerCache {
         }
     }
 
-    void keep(String tower, String picture, TensorData patches) throws IOException {
-        var file = file(tower, picture);
-        Files.createDirectories(file.getParent());
-        var fresh = Files.createTempFile(file.getParent(), picture.substring(0, 8), UNFINISHED);
-        SafetensorsWriter.write(fresh, Map.of(TENSOR, patches), Map.of());
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /** Where the folder takes nothing, being full or another's, a run goes on without it: only time is lost. */
+    void keep(String tower, String picture, TensorData patches) {
+        if (!keeps) {
+            return;
+        }
+        try {
+            write(file(tower, picture), patches);
+            if (bytes > mostBytes) {
+                makeRoom();
+            }
+        } catch (IOException e) {
+            keeps = false;
+            LOG.warn("{} takes no more pictures: {}", folder, e.toString());
+        }
+    }
+
+    private void write(Path file, TensorData patches) throws IOException {
+        var parent = Files.createDirectories(file.resolveSibling(""));
+        var fresh = Files.createTempFile(parent, "patches", UNFINISHED);
+        try {
+            SafetensorsWriter.write(fresh, Map.of(TENSOR, patches), Map.of());
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
         bytes = bytes < 0 ? total(entries()) : bytes + Files.size(file);
-        if (bytes > mostBytes) {
-            makeRoom();
+    }
+
+    /** In a folder that only others may write to, an entry stays as old as it is. */
+    private static void touch(Path file) throws IOException {
+        if (Files.isWritable(file)) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
         }
     }
 
@@ -117,15 +145,18 @@ public final class TowerCache {
 
     private List<Entry> entries() throws IOException {
         var entries = new ArrayList<Entry>();
-        try (var files = Files.walk(folder)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                try {
-                    entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
-                } catch (NoSuchFileException e) {
-                    continue; // another process was faster
-                }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                entries.add(new Entry(file, attributes.size(), attributes.lastModifiedTime()));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE; // another process was faster
+            }
+        });
         return entries;
     }
 

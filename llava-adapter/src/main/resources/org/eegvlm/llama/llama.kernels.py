@@ -30,7 +30,7 @@ def dropped(self, x: Tensor, probability: float, seed: int) -> Tensor:
   generator = torch.Generator(device=x.device, seed=seed)
   mean = x.numel() * probability
   uniform = torch.empty([int(mean + 10.0 * mean ** 0.5 + 10.0)], dtype=6, device=x.device).uniform_(0.0, 1.0, generator=generator)
-  gaps = torch.ceil(torch.log(uniform) / torch.log(1.0 - probability))
+  gaps = torch.ceil(torch.log1p(-uniform) / torch.log(1.0 - probability)) # 0 is drawn at times, 1 never
   at = torch.cumsum(torch.clamp(gaps, 1.0, float(x.numel())).to(4), 0) - 1
   return at[:int(torch.sum(at < x.numel()))]
 
