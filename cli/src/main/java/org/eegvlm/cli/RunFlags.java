@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 /** Where fine-tuning runs, and what it may replace. */
 final class RunFlags {
 
-    @Option(names = "--device", description = "cpu, cuda:N, or cuda:0,1 to spread the layers (cpu).")
-    private String device = ExecutionConfig.DEFAULT.devices();
+    @Option(names = "--device", description = "cpu or cuda:N; training takes one device (cpu).")
+    private String device = ExecutionConfig.DEFAULT.device();
 
     @Option(names = "--seed", description = "Decides order, dropout and first weights (42).")
     private long seed = ExecutionConfig.DEFAULT.seed();
@@ -41,6 +41,6 @@ final class RunFlags {
     }
 
     ExecutionConfig execution() {
-        return ExecutionConfig.DEFAULT.withDevices(device).withSeed(seed).withOverwrite(overwrite);
+        return ExecutionConfig.DEFAULT.withDevice(device).withSeed(seed).withOverwrite(overwrite);
     }
 }

@@ -116,7 +116,7 @@ class FineTuneFlagsTest {
                 effect("--bf16 True", c -> c.precision().type().toString(), "bfloat16"),
                 effect("--bits 4", c -> c.precision().fourBit(), true),
                 effect("--gradient_checkpointing False", c -> c.precision().checkpointing(), false),
-                effect("--device cuda:1", c -> c.execution().devices(), "cuda:1"),
+                effect("--device cuda:1", c -> c.execution().device(), "cuda:1"),
                 effect("--seed 7", c -> c.execution().seed(), 7L),
                 effect("--resume", c -> c.execution().start().mustResume(), true),
                 effect(

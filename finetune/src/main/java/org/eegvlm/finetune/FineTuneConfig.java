@@ -90,7 +90,7 @@ public record FineTuneConfig(
 
     /** How the base is put into memory. */
     LoadOptions load() {
-        var options = LoadOptions.on(execution.devices()).withType(precision.type());
+        var options = LoadOptions.on(execution.device()).withType(precision.type());
         return precision.fourBit() ? options.with4Bit() : options;
     }
 
@@ -133,7 +133,7 @@ public record FineTuneConfig(
                 "eval_data_path", evaluation.samples().map(files -> files.data().toString()));
         settings.put("early_stopping_patience", evaluation.patience());
         settings.put("load_best_model_at_end", saving.best());
-        settings.put("device", execution.devices());
+        settings.put("device", execution.device());
         settings.put("seed", execution.seed());
         settings.put("adapter_name_or_path", execution.start().adapter().map(Path::toString));
         return settings;
