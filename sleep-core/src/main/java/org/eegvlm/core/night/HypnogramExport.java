@@ -1,11 +1,9 @@
 package org.eegvlm.core.night;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +16,6 @@ import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.ScoredStage;
 import org.eegvlm.core.edf.EdfWriter;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.core.io.Output;
 
 /**
  * Writes a hypnogram for other programs. Times count from the start of the recording, also where only a part of the night
@@ -73,18 +70,12 @@ public record HypnogramExport(Hypnogram hypnogram, EpochRange range, Optional<Lo
         return counts;
     }
 
-    /** {@code onset,label,duration} in seconds, a line an epoch; EDFbrowser imports it. */
     private void writeCsv(Path file) throws IOException {
-        var text = new StringBuilder("onset,label,duration\n");
+        var labels = new EpochLabels(hypnogram.epochLength());
         for (int epoch = range.first(); epoch < range.end(); epoch++) {
-            text.append(seconds(hypnogram.onset(epoch)))
-                    .append(',')
-                    .append(hypnogram.epochs().get(epoch).label())
-                    .append(',')
-                    .append(seconds(hypnogram.epochLength()))
-                    .append('\n');
+            labels.add(epoch, hypnogram.epochs().get(epoch).label());
         }
-        Output.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        labels.write(file);
     }
 
     /** One for each run of a stage, in the standard texts of EDF+, as Sleep-EDF's hypnograms have. */
@@ -121,11 +112,5 @@ public record HypnogramExport(Hypnogram hypnogram, EpochRange range, Optional<Lo
                         part.epochs(),
                         counts(),
                         SleepStatistics.of(part)));
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toMillis() % 1000 == 0
-                ? Long.toString(duration.toSeconds())
-                : Double.toString(duration.toMillis() / 1e3);
     }
 }
