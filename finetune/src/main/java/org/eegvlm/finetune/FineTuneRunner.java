@@ -5,7 +5,9 @@ import static org.eegvlm.core.Preconditions.require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
@@ -45,7 +47,9 @@ public final class FineTuneRunner {
      */
     public FineTuneReport run() throws IOException {
         var paths = config.paths();
-        if (!config.execution().overwrite()) {
+        if (config.execution().overwrite()) {
+            folder.requireReplaceable(inputs());
+        } else {
             folder.requireFree();
         }
         requireStart();
@@ -65,6 +69,23 @@ public final class FineTuneRunner {
             begin(record);
             return train(model, data, validation, record);
         }
+    }
+
+    /** All that is read after the output was made ready; a checkpoint of its own is no input. */
+    private List<Path> inputs() {
+        var paths = config.paths();
+        var start = config.execution().start();
+        var foreign = start.checkpoint().filter(each -> !RunRecord.isOwn(each, paths.output()));
+        var asked = config.evaluation().samples().stream().flatMap(SampleFiles::paths);
+        return Stream.of(
+                        Stream.of(paths.model()),
+                        paths.samples().paths(),
+                        asked,
+                        start.adapter().stream(),
+                        foreign.stream())
+                .flatMap(each -> each)
+                .filter(Files::exists) // what is missing is told where it is read
+                .toList();
     }
 
     private LlavaModel open() throws IOException {
@@ -103,7 +124,10 @@ public final class FineTuneRunner {
                     own.get());
             folder.goBackTo(own.get());
         }
-        folder.begin(record, config.execution().overwrite());
+        folder.begin(
+                record,
+                config.execution().overwrite(),
+                config.execution().start().mustResume());
     }
 
     private TrainingData.Limits limits(LlavaModel model) {

@@ -1,5 +1,7 @@
 package org.eegvlm.finetune;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,13 +48,41 @@ record RunFolder(Path path) {
     }
 
     /**
+     * Finds out before a large model is read whether what is here may be dropped for a run.
+     *
+     * @param inputs of the run, all of them there
+     * @throws IllegalArgumentException if something else than a run or an adapter is here, or an input lies in it
+     */
+    void requireReplaceable(List<Path> inputs) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        require(
+                Files.isDirectory(path) && (isFinished() || RunRecord.isIn(path) || isEmpty()),
+                "%s is not the folder of a run, so --overwrite does not drop it; give another --output-dir",
+                path);
+        for (var input : inputs) {
+            require(
+                    !input.toRealPath().startsWith(path.toRealPath()),
+                    "the output %s holds %s, which --overwrite would drop before it is read; give another --output-dir",
+                    path,
+                    input);
+        }
+    }
+
+    /**
      * Makes the folder ready for a run: empty, or as an earlier process of the same run left it.
      *
      * @param overwrite whether what another run left, or this one when it was finished, may be dropped
+     * @param mustResume whether what is here is wanted
      * @throws IllegalArgumentException if another run was begun here and may not be dropped
      */
-    void begin(RunRecord record, boolean overwrite) throws IOException {
+    void begin(RunRecord record, boolean overwrite, boolean mustResume) throws IOException {
         if (overwrite && (isFinished() || !record.isOf(path))) {
+            require(
+                    !mustResume,
+                    "%s cannot be resumed: it is finished, or was begun with other settings or other inputs; leave out --resume to drop it",
+                    path);
             Output.begin(path, true);
         }
         Files.createDirectories(path);
