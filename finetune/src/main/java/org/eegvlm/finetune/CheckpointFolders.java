@@ -36,6 +36,10 @@ record CheckpointFolders(Path run) {
         return run.resolve("checkpoint-" + step);
     }
 
+    boolean has(long step) {
+        return Files.isDirectory(of(step));
+    }
+
     void save(long step, Content content) throws IOException {
         var fresh = run.resolve(UNFINISHED);
         Output.deleteTree(fresh);

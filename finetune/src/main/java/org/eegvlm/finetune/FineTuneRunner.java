@@ -190,7 +190,7 @@ public final class FineTuneRunner {
 
     private void finish(TrainingLog log, CheckpointFolders checkpoints) throws IOException {
         var newest = checkpoints.newest().orElseThrow();
-        var best = log.best().filter(each -> config.saving().best());
+        var best = log.best(checkpoints).filter(each -> config.saving().best());
         var chosen = best.map(each -> checkpoints.of(each.step())).orElse(newest);
         folder.finish(chosen, newest, baseSeenFrom(folder.path()));
         if (config.saving().interval().equals(Interval.NEVER)) {

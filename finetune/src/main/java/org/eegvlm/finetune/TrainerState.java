@@ -18,9 +18,9 @@ record TrainerState(FineTuneConfig config, BatchPlan plan, long steps) {
 
     static final String FILE = "trainer_state.json";
 
-    /** @param checkpoints where the best one is named from */
+    /** @param checkpoints among which the best one is, named from there */
     Map<String, Object> of(TrainingLog log, CheckpointFolders checkpoints) {
-        var best = log.best();
+        var best = log.best(checkpoints);
         var state = new LinkedHashMap<String, Object>();
         state.put("best_global_step", best.map(LoggedEvaluation::step));
         state.put("best_metric", best.map(LoggedEvaluation::kappa));

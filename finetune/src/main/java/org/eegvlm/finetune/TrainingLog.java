@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.core.io.Json;
 
 /** All that a run has told since its first step: its steps, and its evaluations. */
@@ -62,14 +63,23 @@ final class TrainingLog {
         return steps.size();
     }
 
-    /** The first of the evaluations with the greatest κ. */
-    Optional<LoggedEvaluation> best() {
-        return evaluations.stream().reduce((a, b) -> b.kappa() > a.kappa() ? b : a);
+    /**
+     * The first of the evaluations with the greatest κ whose weights can be had: a log that began in another run, or
+     * before going back, tells of checkpoints that are not here.
+     *
+     * @param here the run's checkpoints; that of the last step may be yet to come
+     */
+    Optional<LoggedEvaluation> best(CheckpointFolders here) {
+        return best(evaluations.stream().filter(each -> each.step() == done() || here.has(each.step())));
+    }
+
+    private static Optional<LoggedEvaluation> best(Stream<LoggedEvaluation> evaluations) {
+        return evaluations.reduce((a, b) -> b.kappa() > a.kappa() ? b : a);
     }
 
     /** Whether the last so many evaluations brought nothing better than what was before them. */
     boolean stagnates(int patience) {
-        var best = best();
+        var best = best(evaluations.stream());
         return best.isPresent() && evaluations.size() - 1 - evaluations.indexOf(best.get()) >= patience;
     }
 }

@@ -100,7 +100,7 @@ final class TrainingRun {
     /** When the settings say so, and when an evaluation was better than all before it. */
     private boolean isToBeSaved(TrainingLog log) {
         return config.saving().interval().endsWith(log.done() - 1, plan)
-                || log.best().map(best -> best.step() == log.done()).orElse(false);
+                || log.best(checkpoints).map(best -> best.step() == log.done()).orElse(false);
     }
 
     private void saveUnlessSaved(TrainingLog log) throws IOException {
@@ -126,7 +126,7 @@ final class TrainingRun {
                     checkpoints.of(log.done()).toString(), null, "could not be saved: " + e.getMessage() + left);
         }
         int kept = config.saving().totalLimit().orElse(Integer.MAX_VALUE);
-        checkpoints.keep(kept, log.best().map(LoggedEvaluation::step));
+        checkpoints.keep(kept, log.best(checkpoints).map(LoggedEvaluation::step));
         watch.saved(log);
     }
 }

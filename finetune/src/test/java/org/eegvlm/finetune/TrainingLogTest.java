@@ -3,6 +3,7 @@ package org.eegvlm.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,20 @@ class TrainingLogTest {
     }
 
     @Test
-    void takesTheFirstOfEqualEvaluationsForTheBest() {
-        assertThat(log(0.2, 0.4, 0.4, 0.3).best().map(LoggedEvaluation::step)).contains(4L);
+    void takesTheFirstOfEqualEvaluationsForTheBest() throws IOException {
+        Files.createDirectory(folder.resolve("checkpoint-4"));
+        Files.createDirectory(folder.resolve("checkpoint-6"));
+        var best = log(0.2, 0.4, 0.4, 0.3).best(new CheckpointFolders(folder));
+
+        assertThat(best.map(LoggedEvaluation::step)).contains(4L);
+    }
+
+    @Test
+    void takesNoEvaluationForTheBestWhoseCheckpointIsNotHere() throws IOException {
+        Files.createDirectory(folder.resolve("checkpoint-2"));
+        var best = log(0.2, 0.4, 0.1).best(new CheckpointFolders(folder));
+
+        assertThat(best.map(LoggedEvaluation::step)).contains(2L);
     }
 
     @Test

@@ -38,7 +38,7 @@ class ValidationTest {
         run(config(4, 12, Optional.empty(), true));
 
         var log = TrainingLog.in(folder.resolve("out"));
-        var best = log.best().orElseThrow();
+        var best = log.best(new CheckpointFolders(folder.resolve("out"))).orElseThrow();
         assertThat(log.evaluations()).extracting(LoggedEvaluation::step).containsExactly(4L, 8L, 12L);
         assertThat(best.samples()).isEqualTo(3);
         var kept = folder.resolve("out/checkpoint-" + best.step());
@@ -49,6 +49,21 @@ class ValidationTest {
         assertThat(state.path("best_metric").asDouble()).isEqualTo(best.kappa());
         assertThat(state.path("best_model_checkpoint").asText()).endsWith("out/checkpoint-" + best.step());
         assertThat(state.path("log_history").findValues("eval_kappa")).hasSize(3);
+    }
+
+    @Test
+    void endsWithTheBestOfItsOwnWhereAnotherRunWasBetter() throws IOException {
+        writeValidation("SIM777", "The stage is Wake.");
+        run(tiny.config("first", FeatureMode.FUSE, 2));
+        var checkpoint = folder.resolve("first/checkpoint-2");
+        Json.writeLines(checkpoint.resolve(TrainingLog.EVALUATIONS), List.of(new LoggedEvaluation(1, 1, 1, 1, 0, 3)));
+        var config = config(2, 4, Optional.empty(), true);
+
+        run(config.withExecution(config.execution().withStart(StartConfig.from(checkpoint))));
+
+        var state = Json.readTree(folder.resolve("out/trainer_state.json"));
+        assertThat(state.path("best_model_checkpoint").asText()).endsWith("out/checkpoint-4");
+        assertThat(new RunFolder(folder.resolve("out")).isFinished()).isTrue();
     }
 
     @Test
