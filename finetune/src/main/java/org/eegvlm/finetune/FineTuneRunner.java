@@ -102,12 +102,15 @@ public final class FineTuneRunner {
 
     private void requireStart() throws IOException {
         var start = config.execution().start();
-        start.checkpoint()
-                .ifPresent(checkpoint -> require(
-                        Files.exists(checkpoint.resolve(TrainingLog.STEPS)),
-                        "%s is no checkpoint of a run: it has no %s",
-                        checkpoint,
-                        TrainingLog.STEPS));
+        if (start.checkpoint().isPresent()
+                && !folder.wentBackTo(start.checkpoint().get())) {
+            var checkpoint = start.checkpoint().get();
+            require(
+                    Files.exists(checkpoint.resolve(TrainingLog.STEPS)),
+                    "%s is no checkpoint of a run: it has no %s",
+                    checkpoint,
+                    TrainingLog.STEPS);
+        }
         if (start.mustResume()) {
             boolean any = Files.isDirectory(folder.path())
                     && folder.checkpoints().newest().isPresent();

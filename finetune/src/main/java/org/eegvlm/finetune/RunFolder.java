@@ -4,6 +4,7 @@ import static org.eegvlm.core.Preconditions.require;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,9 @@ import org.eegvlm.core.io.OutputExistsException;
 record RunFolder(Path path) {
 
     static final String ADAPTER_CONFIG = "adapter_config.json";
+
+    /** Names the checkpoint that an unfinished run went back to. */
+    private static final String WENT_BACK = "went_back_to.txt";
 
     private static final String BASE = "base_model_name_or_path";
     private static final String PROJECTOR = "non_lora_trainables.bin";
@@ -89,10 +93,31 @@ record RunFolder(Path path) {
         record.begin(path);
     }
 
-    /** Goes back to a checkpoint of this run, finished or not. */
+    /**
+     * Goes back to a checkpoint of this run, finished or not; once until the run is finished, so that the same command
+     * goes on after a kill.
+     */
     void goBackTo(Path checkpoint) throws IOException {
+        if (wentBackTo(checkpoint)) {
+            return;
+        }
+        Files.deleteIfExists(path.resolve(WENT_BACK));
         Files.deleteIfExists(path.resolve(ADAPTER_CONFIG));
         checkpoints().deleteAfter(CheckpointFolders.step(checkpoint));
+        Output.writeAtomically(path.resolve(WENT_BACK), name(checkpoint).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether an earlier process of this unfinished run went back to the checkpoint, which may be gone since. */
+    boolean wentBackTo(Path checkpoint) throws IOException {
+        var note = path.resolve(WENT_BACK);
+        return !isFinished()
+                && RunRecord.isOwn(checkpoint, path)
+                && Files.exists(note)
+                && Files.readString(note).equals(name(checkpoint));
+    }
+
+    private static String name(Path checkpoint) {
+        return checkpoint.toAbsolutePath().normalize().getFileName().toString();
     }
 
     /**
@@ -114,6 +139,7 @@ record RunFolder(Path path) {
         }
         var adapter = (ObjectNode) Json.readTree(chosen.resolve(ADAPTER_CONFIG));
         Json.write(path.resolve(ADAPTER_CONFIG), adapter.put(BASE, base));
+        Files.deleteIfExists(path.resolve(WENT_BACK));
     }
 
     private void copy(Path file) throws IOException {
