@@ -39,7 +39,6 @@ public record DeepSpeedFile(String note, Optional<Double> clipping) {
     private static String stage(int stage) {
         return stage == 0
                 ? "no ZeRO."
-                : "ZeRO %d shares a model among processes; here one device holds it; --bits 4 makes it smaller."
-                        .formatted(stage);
+                : "ZeRO %d shares a model among processes; here one device holds it.".formatted(stage);
     }
 }
