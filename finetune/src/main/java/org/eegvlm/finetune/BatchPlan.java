@@ -6,12 +6,16 @@ import java.util.List;
 /**
  * Which samples each step sees: pass after pass over all of them, each pass in an order of its own.
  *
- * <p>A step is {@code accumulation} batches; the last batch of a pass may be smaller. The plan has no state: step n sees
- * the same samples whether or not steps before it ran in this process.
+ * <p>A step is {@code accumulation} batches; the last batch of a pass may be smaller. Step n sees the same samples whether
+ * or not steps before it ran in this process.
  *
  * @param passes over the samples; may be a fraction
  */
 record BatchPlan(SampleOrder order, int batchSize, int accumulation, double passes) {
+
+    BatchPlan {
+        order = SampleOrder.remembering(order); // every batch asks for its pass
+    }
 
     /** At random. */
     BatchPlan(int samples, int batchSize, int accumulation, double passes, long seed) {

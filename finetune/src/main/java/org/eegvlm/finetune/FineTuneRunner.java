@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.Progress;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
@@ -53,7 +54,7 @@ public final class FineTuneRunner {
             folder.requireFree();
         }
         requireStart();
-        if (Files.exists(paths.model().resolve(RunFolder.ADAPTER_CONFIG))) {
+        if (ModelFolder.isAdapter(paths.model())) {
             throw new IllegalArgumentException(paths.model()
                     + " is a LoRA folder; name the model it adapts, and the folder with --adapter-name-or-path");
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
@@ -22,8 +23,6 @@ import org.eegvlm.core.io.OutputExistsException;
  */
 record RunFolder(Path path) {
 
-    static final String ADAPTER_CONFIG = "adapter_config.json";
-
     /** Names the checkpoint that an unfinished run went back to. */
     private static final String WENT_BACK = "went_back_to.txt";
 
@@ -33,7 +32,7 @@ record RunFolder(Path path) {
             List.of("adapter_model.safetensors", PROJECTOR, ModelFiles.CONFIG, "eegvlm.json");
 
     boolean isFinished() {
-        return Files.exists(path.resolve(ADAPTER_CONFIG));
+        return ModelFolder.isAdapter(path);
     }
 
     CheckpointFolders checkpoints() {
@@ -102,7 +101,7 @@ record RunFolder(Path path) {
             return;
         }
         Files.deleteIfExists(path.resolve(WENT_BACK));
-        Files.deleteIfExists(path.resolve(ADAPTER_CONFIG));
+        Files.deleteIfExists(path.resolve(ModelFolder.ADAPTER_CONFIG));
         checkpoints().deleteAfter(CheckpointFolders.step(checkpoint));
         Output.writeAtomically(path.resolve(WENT_BACK), name(checkpoint).getBytes(StandardCharsets.UTF_8));
     }
@@ -137,8 +136,8 @@ record RunFolder(Path path) {
         if (Files.exists(newest.resolve(TrainingLog.EVALUATIONS))) {
             copy(newest.resolve(TrainingLog.EVALUATIONS));
         }
-        var adapter = (ObjectNode) Json.readTree(chosen.resolve(ADAPTER_CONFIG));
-        Json.write(path.resolve(ADAPTER_CONFIG), adapter.put(BASE, base));
+        var adapter = (ObjectNode) Json.readTree(chosen.resolve(ModelFolder.ADAPTER_CONFIG));
+        Json.write(path.resolve(ModelFolder.ADAPTER_CONFIG), adapter.put(BASE, base));
         Files.deleteIfExists(path.resolve(WENT_BACK));
     }
 

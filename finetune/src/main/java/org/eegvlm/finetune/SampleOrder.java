@@ -31,6 +31,28 @@ interface SampleOrder {
         };
     }
 
+    /** The same order, which is not made anew while the same pass is asked for. */
+    static SampleOrder remembering(SampleOrder order) {
+        return new SampleOrder() {
+            private long last = -1;
+            private List<Integer> ofLast = List.of();
+
+            @Override
+            public int samples() {
+                return order.samples();
+            }
+
+            @Override
+            public synchronized List<Integer> of(long pass) {
+                if (pass != last) {
+                    ofLast = List.copyOf(order.of(pass));
+                    last = pass;
+                }
+                return ofLast;
+            }
+        };
+    }
+
     /** The random permutations of a pass, one after another, each of the size it is asked for. */
     static IntFunction<List<Integer>> permutations(long seed, long pass) {
         var random = new Random(Seeds.order(seed, pass));

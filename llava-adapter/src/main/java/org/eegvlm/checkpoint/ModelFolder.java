@@ -18,7 +18,8 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
     /** LLaVA's own code saves it so where nothing but the projector was trained. */
     public static final String PROJECTOR = "mm_projector.bin";
 
-    private static final String ADAPTER = "adapter_config.json";
+    /** Lies in a LoRA folder, and in no other. */
+    public static final String ADAPTER_CONFIG = "adapter_config.json";
 
     /** Lists of targets may be long, but not as long. */
     private static final long LARGEST_ADAPTER_CONFIG = 4 << 20;
@@ -30,7 +31,7 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
      */
     public static ModelFolder open(Path path, Optional<Path> modelBase) throws IOException {
         var model = ModelFolders.resolve(path.toString());
-        if (Files.exists(model.resolve(ADAPTER))) {
+        if (isAdapter(model)) {
             var base = modelBase.isPresent() ? resolve(modelBase.get(), model) : namedBase(model);
             return new ModelFolder(model, Checkpoint.open(base), Optional.of(model));
         }
@@ -40,9 +41,14 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
         }
         if (!Files.exists(model.resolve(PROJECTOR))) {
             throw new IllegalArgumentException("%s has neither %s nor %s: it is not a LoRA folder, so it takes no base"
-                    .formatted(model, ADAPTER, PROJECTOR));
+                    .formatted(model, ADAPTER_CONFIG, PROJECTOR));
         }
         return new ModelFolder(model, Checkpoint.open(resolve(modelBase.get(), model)), Optional.empty());
+    }
+
+    /** Whether the folder is a LoRA folder, as PEFT writes it. */
+    public static boolean isAdapter(Path folder) {
+        return Files.exists(folder.resolve(ADAPTER_CONFIG));
     }
 
     /** Whether the model's own folder holds all there is. */
@@ -70,7 +76,7 @@ public record ModelFolder(Path model, Checkpoint base, Optional<Path> adapter) {
 
     private static Path namedBase(Path model) throws IOException {
         var name = FolderFiles.open(model)
-                .json(ADAPTER, LARGEST_ADAPTER_CONFIG)
+                .json(ADAPTER_CONFIG, LARGEST_ADAPTER_CONFIG)
                 .path("base_model_name_or_path")
                 .asText("");
         var found = ModelFolders.found(name, model);

@@ -144,14 +144,14 @@ public final class LlamaDecoder implements AutoCloseable {
      * @throws IllegalArgumentException if an id is beyond the model's vocabulary
      */
     public NDArray integers(int[][] rows) {
-        int largest = Arrays.stream(rows).flatMapToInt(Arrays::stream).max().orElse(0);
+        var flat =
+                Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
+        long largest = Arrays.stream(flat).max().orElse(0);
         require(
                 largest < config.vocabularySize(),
                 "the token %d is none of this model's %d: the tokenizer has it, the model has not",
                 largest,
                 config.vocabularySize());
-        var flat =
-                Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
         return kernels.manager().create(flat, new Shape(rows.length, flat.length / Math.max(1, rows.length)));
     }
 

@@ -1,5 +1,7 @@
 package org.eegvlm.llama;
 
+import static org.eegvlm.checkpoint.ModelFolder.ADAPTER_CONFIG;
+
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -32,7 +34,6 @@ final class PeftFolder {
     /** What stands before the number of a layer. */
     static final String LAYERS = "base_model.model.model.layers.";
 
-    private static final String CONFIG = "adapter_config.json";
     private static final String TENSORS = "adapter_model.safetensors";
     private static final String OLD_TENSORS = "adapter_model.bin";
     private static final long LARGEST_CONFIG = 4 << 20;
@@ -41,11 +42,12 @@ final class PeftFolder {
 
     static LoraConfig readConfig(Path folder) throws IOException {
         var files = FolderFiles.open(folder);
-        var file = folder.resolve(CONFIG);
-        if (files.file(CONFIG).isEmpty()) {
-            throw new IllegalArgumentException("%s has no %s: it is no adapter folder".formatted(folder, CONFIG));
+        var file = folder.resolve(ADAPTER_CONFIG);
+        if (files.file(ADAPTER_CONFIG).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s has no %s: it is no adapter folder".formatted(folder, ADAPTER_CONFIG));
         }
-        var json = files.json(CONFIG, LARGEST_CONFIG);
+        var json = files.json(ADAPTER_CONFIG, LARGEST_CONFIG);
         refuseWhatIsNotComputed(file, json);
         int rank = json.path("r").asInt();
         double alpha = json.path("lora_alpha").asDouble();
@@ -78,7 +80,7 @@ final class PeftFolder {
         json.put("init_lora_weights", true);
         json.put("use_dora", false);
         json.put("use_rslora", false);
-        Json.write(folder.resolve(CONFIG), json);
+        Json.write(folder.resolve(ADAPTER_CONFIG), json);
     }
 
     /** The tensors of a layout, none of them read yet. */
@@ -93,7 +95,7 @@ final class PeftFolder {
                         file.path(),
                         "tensor '%s'".formatted(key),
                         "has shape %s, the model and %s want %s"
-                                .formatted(Arrays.toString(shape), CONFIG, Arrays.toString(tensor.shape())));
+                                .formatted(Arrays.toString(shape), ADAPTER_CONFIG, Arrays.toString(tensor.shape())));
             }
         }
         keys.refuseOthersThan(layout.stream().map(LoraTensor::name).toList());
@@ -187,7 +189,7 @@ final class PeftFolder {
         for (var name : modules) {
             targets.add(named(name.asText())
                     .orElseThrow(() -> new MalformedDataException(
-                            folder.resolve(CONFIG),
+                            folder.resolve(ADAPTER_CONFIG),
                             "target_modules",
                             "'%s' is no projection of a Llama layer".formatted(name.asText()))));
         }

@@ -1,7 +1,6 @@
 package org.eegvlm.llava;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public final class ModelConversion {
      */
     public long run() throws IOException {
         var source = ModelFolders.resolve(config.model().toString());
-        if (Files.exists(source.resolve("adapter_config.json"))) {
+        if (ModelFolder.isAdapter(source)) {
             throw new IllegalArgumentException(
                     source + " is a LoRA folder: make it a whole model first, with eegvlm merge");
         }

@@ -3,12 +3,12 @@ package org.eegvlm.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How far numbers are from those they should be. */
-final class Closeness {
+public final class Closeness {
 
     private Closeness() {}
 
     /** max|a − b| / max|b| */
-    static double greatestError(float[] actual, float[] expected) {
+    public static double greatestError(float[] actual, float[] expected) {
         assertThat(actual).hasSameSizeAs(expected);
         double distance = 0;
         double greatest = 0;

@@ -2,6 +2,7 @@ package org.eegvlm.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.eegvlm.llama.Closeness.greatestError;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
@@ -281,18 +282,5 @@ class LlavaGoldenTest {
             kept[i] = values[i * stride];
         }
         return kept;
-    }
-
-    /** max|a − b| / max|b| */
-    private static double greatestError(float[] actual, float[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        double distance = 0;
-        double greatest = 0;
-        for (int i = 0; i < actual.length; i++) {
-            assertThat(actual[i]).isNotNaN();
-            distance = Math.max(distance, Math.abs((double) actual[i] - expected[i]));
-            greatest = Math.max(greatest, Math.abs(expected[i]));
-        }
-        return distance / greatest;
     }
 }

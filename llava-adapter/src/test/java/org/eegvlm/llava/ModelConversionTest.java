@@ -180,16 +180,7 @@ class ModelConversionTest {
     void keepsTheModelCard() throws IOException {
         var model = folder.resolve("model");
         convert(base, model, ModelLayout.ORIGINAL, "keep");
-        var card = new ModelCard(
-                Optional.of(Json.MAPPER.createObjectNode().put("width", 336)),
-                "v1",
-                "Which?",
-                "fuse",
-                Optional.of("abc"),
-                List.of(),
-                List.of("s1"),
-                Optional.empty(),
-                true);
+        var card = WrittenModel.card();
         card.write(model);
 
         convert(model, folder.resolve("copy"), ModelLayout.HF, "keep");

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -17,8 +16,6 @@ import org.eegvlm.checkpoint.CheckpointWriter;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.checkpoint.StoredType;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.data.ModelCard;
-import org.eegvlm.core.io.Json;
 import org.eegvlm.llama.LoraAdapter;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llama.Projection;
@@ -55,7 +52,7 @@ class ModelMergeTest {
             model.projector().save(lora);
         }
         Files.copy(base.resolve("config.json"), lora.resolve("config.json"));
-        card().write(lora);
+        WrittenModel.card().write(lora);
     }
 
     @Test
@@ -74,7 +71,7 @@ class ModelMergeTest {
 
         try (var model = LlavaModel.open(folder.resolve("merged"), Optional.empty(), LoadOptions.on("cpu"))) {
             assertThat(model.adapter()).isEmpty();
-            assertThat(model.card()).contains(card());
+            assertThat(model.card()).contains(WrittenModel.card());
         }
     }
 
@@ -137,19 +134,6 @@ class ModelMergeTest {
         var config = new MergeConfig(
                 model, modelBase, folder.resolve(name), StoredType.asked(dtype), CheckpointWriter.SHARD_SIZE, false);
         new ModelMerge(config, Progress.SILENT).run();
-    }
-
-    private static ModelCard card() {
-        return new ModelCard(
-                Optional.of(Json.MAPPER.createObjectNode().put("width", 336)),
-                "v1",
-                "Which?",
-                "fuse",
-                Optional.of("abc"),
-                List.of(),
-                List.of("s1"),
-                Optional.empty(),
-                true);
     }
 
     /** Adds noise in place. */

@@ -7,15 +7,33 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eegvlm.checkpoint.Checkpoint;
+import org.eegvlm.core.data.ModelCard;
+import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
 
 /** What lies in a model folder, to be compared. */
 final class WrittenModel {
 
     private WrittenModel() {}
+
+    /** A card whose every field says something. */
+    static ModelCard card() {
+        return new ModelCard(
+                Optional.of(Json.MAPPER.createObjectNode().put("width", 336)),
+                "v1",
+                "Which?",
+                "fuse",
+                Optional.of("abc"),
+                List.of(),
+                List.of("s1"),
+                Optional.empty(),
+                true);
+    }
 
     /** The bytes of every tensor, by its name in the original layout, after type and shape. */
     static Map<String, String> tensors(Path folder) throws IOException {
