@@ -1,10 +1,8 @@
 package org.eegvlm.core.manifest;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
@@ -35,7 +33,7 @@ public record SubjectSplit(int validationSubjects, int evalSubjects, long seed) 
                     "%d subjects are too few: %d for validation and %d for evaluation leave none to train on"
                             .formatted(names.size(), validationSubjects, evalSubjects));
         }
-        var drawn = shuffled(names);
+        var drawn = DrawnOrder.of(names, seed);
         var splits = new LinkedHashMap<String, Split>();
         for (var name : names) {
             int place = drawn.indexOf(name);
@@ -46,16 +44,5 @@ public record SubjectSplit(int validationSubjects, int evalSubjects, long seed) 
                             : place < evalSubjects + validationSubjects ? Split.VALIDATION : Split.TRAIN);
         }
         return splits;
-    }
-
-    private ArrayList<String> shuffled(Collection<String> names) {
-        var drawn = new ArrayList<>(names);
-        var random = new SplittableRandom(seed);
-        for (int i = drawn.size() - 1; i > 0; i--) {
-            int other = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
-            var name = drawn.set(i, drawn.get(other));
-            drawn.set(other, name);
-        }
-        return drawn;
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class SubjectSplitTest {
@@ -22,6 +26,13 @@ class SubjectSplitTest {
         assertThat(splits).hasSize(12);
         assertThat(splits.stream().filter(split -> split == Split.VALIDATION)).hasSize(validation);
         assertThat(splits.stream().filter(split -> split == Split.EVAL)).hasSize(eval);
+    }
+
+    @Property(tries = 200)
+    void putsEverySubjectInExactlyOneSplit(
+            @ForAll @Size(min = 4, max = 30) Set<@AlphaChars @StringLength(3) String> subjects, @ForAll long seed) {
+        assertThat(new SubjectSplit(1, 2, seed).assign(subjects).keySet())
+                .containsExactlyInAnyOrderElementsOf(subjects);
     }
 
     @Test
