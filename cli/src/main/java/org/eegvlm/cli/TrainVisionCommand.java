@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Schedule;
 import org.eegvlm.vision.VisionConfig;
+import org.eegvlm.vision.VisionEngine;
 import org.eegvlm.vision.VisionTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,9 @@ final class TrainVisionCommand implements Callable<Integer> {
     @Option(names = "--backbone", defaultValue = "resnet18", description = "The network (${DEFAULT-VALUE}).")
     private String backbone = "";
 
+    @Option(names = "--engine", defaultValue = VisionEngine.DEFAULT, description = "What computes (${DEFAULT-VALUE}).")
+    private String engine = "";
+
     @Option(names = "--picture-size", paramLabel = "PIXELS", description = "A side of what the network sees (112).")
     private int pictureSize = Picture.DEFAULT.size();
 
@@ -61,7 +65,7 @@ final class TrainVisionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var schedule = Schedule.DEFAULT.withPasses(passes).withBatch(batch).withLearningRate(learningRate);
         var picture = Picture.DEFAULT.withSize(pictureSize);
-        var config = new VisionConfig(manifest, output, backbone, picture, schedule, seed, device, overwrite);
+        var config = new VisionConfig(manifest, output, engine, backbone, picture, schedule, seed, device, overwrite);
         try (var progress = terminal.progress()) {
             new VisionTraining(config, progress).run();
         }

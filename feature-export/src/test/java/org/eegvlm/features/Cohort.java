@@ -14,10 +14,11 @@ import org.eegvlm.core.manifest.SubjectSplit;
 import org.eegvlm.core.sim.Simulation;
 import org.eegvlm.core.sim.SimulationConfig;
 import org.eegvlm.tensor.SafetensorsWriter;
+import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Schedule;
 import org.eegvlm.vision.VisionCard;
-import org.eegvlm.vision.djl.StageNetwork;
+import org.eegvlm.vision.VisionEngine;
 import org.eegvlm.vision.render.EpochRendering;
 import org.eegvlm.vision.render.RenderConfig;
 import org.eegvlm.vision.render.RenderSpec;
@@ -53,12 +54,15 @@ record Cohort(Path folder) {
     /** A vision module in the right files that has learnt nothing, but says whom it has seen. */
     Path visionModel(String name, List<String> seen, String renderSpec) throws IOException {
         var model = Files.createDirectories(folder.resolve(name));
-        try (var network = StageNetwork.fresh("resnet18", 1, "cpu")) {
-            SafetensorsWriter.write(model.resolve("model.safetensors"), network.weights(), Map.of("format", "pt"));
+        var picture = Picture.DEFAULT.withSize(32);
+        var engine = VisionEngine.named(VisionEngine.DEFAULT);
+        var network = engine.network("resnet18", picture.size());
+        try (var learner = engine.learner(network, LearnerConfig.of(1))) {
+            SafetensorsWriter.write(model.resolve("model.safetensors"), learner.weights(), Map.of("format", "pt"));
         }
         var card = new VisionCard(
-                "resnet18",
-                Picture.DEFAULT.withSize(32),
+                network,
+                picture,
                 Schedule.DEFAULT,
                 1,
                 SPEC,

@@ -12,8 +12,6 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
-import org.eegvlm.vision.djl.StageNetwork;
-import org.eegvlm.vision.djl.StageTrainer;
 
 /**
  * The unfinished training in its folder: {@code state.safetensors} after the last whole pass, and the weights of the
@@ -52,14 +50,14 @@ final class Checkpoint {
         return new Checkpoint(folder);
     }
 
-    /** Brings the trainer to where the last whole pass left it. */
-    History restore(StageTrainer trainer) throws IOException {
+    /** Brings the learner to where the last whole pass left it. */
+    History restore(StageLearner learner) throws IOException {
         var file = folder.resolve(STATE);
         if (!Files.exists(file)) {
             return History.NONE;
         }
         var state = SafetensorsFile.open(file);
-        trainer.restore(state);
+        learner.restore(state);
         try {
             return Json.MAPPER.readValue(state.metadata().getOrDefault(HISTORY, ""), History.class);
         } catch (JsonProcessingException e) {
@@ -68,14 +66,14 @@ final class Checkpoint {
     }
 
     /** Keeps a pass; its weights too, if it is the best so far. */
-    void save(StageTrainer trainer, StageNetwork network, History history) throws IOException {
+    void save(StageLearner learner, History history) throws IOException {
         if (history.bestPass() == history.passes().size()) {
             var best = best(history.bestPass());
-            SafetensorsWriter.write(fresh(best), network.weights(), Map.of());
+            SafetensorsWriter.write(fresh(best), learner.weights(), Map.of());
             replace(best);
         }
         var state = folder.resolve(STATE);
-        trainer.save(fresh(state), Map.of(HISTORY, Json.line(history)));
+        learner.save(fresh(state), Map.of(HISTORY, Json.line(history)));
         replace(state);
         for (int pass = 1; pass < history.bestPass(); pass++) {
             Files.deleteIfExists(best(pass));
@@ -83,10 +81,9 @@ final class Checkpoint {
     }
 
     /** Puts the best weights where they belong, and leaves the rest until {@link #clear}. */
-    Path keepBest(History history) throws IOException {
-        var weights = folder.resolve(FeatureExtractor.WEIGHTS);
+    void keepBest(History history) throws IOException {
+        var weights = folder.resolve(VisionEngine.WEIGHTS);
         Files.copy(best(history.bestPass()), weights, StandardCopyOption.REPLACE_EXISTING);
-        return weights;
     }
 
     /** Deletes what only a training that goes on needs. */

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.eegvlm.core.io.Sha256;
-import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.djl.StageNetwork;
 import org.eegvlm.vision.render.EegImage;
 
 /**
@@ -18,15 +16,13 @@ import org.eegvlm.vision.render.EegImage;
  */
 public final class FeatureExtractor implements AutoCloseable {
 
-    static final String WEIGHTS = "model.safetensors";
-
     private static final int BATCH = 32;
 
     private final VisionCard config;
     private final String encoderSha256;
-    private final StageNetwork network;
+    private final StageEncoder network;
 
-    private FeatureExtractor(VisionCard config, String encoderSha256, StageNetwork network) {
+    private FeatureExtractor(VisionCard config, String encoderSha256, StageEncoder network) {
         this.config = config;
         this.encoderSha256 = encoderSha256;
         this.network = network;
@@ -37,19 +33,25 @@ public final class FeatureExtractor implements AutoCloseable {
         return open(modelDir, "cpu");
     }
 
+    /** With the default engine. */
+    public static FeatureExtractor open(Path modelDir, String device) throws IOException {
+        return open(modelDir, VisionEngine.DEFAULT, device);
+    }
+
     /**
+     * @param engine the name of a {@link VisionEngine}
      * @param device {@code cpu} or {@code cuda:N}
-     * @throws IllegalArgumentException if there is no model in the folder
+     * @throws IllegalArgumentException if there is no model in the folder, or no such engine
      * @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape
      */
-    public static FeatureExtractor open(Path modelDir, String device) throws IOException {
-        var weights = modelDir.resolve(WEIGHTS);
+    public static FeatureExtractor open(Path modelDir, String engine, String device) throws IOException {
+        var weights = modelDir.resolve(VisionEngine.WEIGHTS);
         if (!Files.isRegularFile(weights) || !Files.isRegularFile(modelDir.resolve(VisionCard.FILE))) {
             throw new IllegalArgumentException("%s holds no vision module (%s and %s); train one with train-vision"
-                    .formatted(modelDir, WEIGHTS, VisionCard.FILE));
+                    .formatted(modelDir, VisionEngine.WEIGHTS, VisionCard.FILE));
         }
         var config = VisionCard.in(modelDir);
-        var network = StageNetwork.of(config.backbone(), SafetensorsFile.open(weights), device);
+        var network = VisionEngine.named(engine).open(modelDir, config.network(), device);
         return new FeatureExtractor(config, Sha256.of(weights), network);
     }
 
@@ -58,7 +60,7 @@ public final class FeatureExtractor implements AutoCloseable {
         return encode(network, config.picture(), images);
     }
 
-    static Encoded encode(StageNetwork network, Picture picture, List<EegImage> images) {
+    static Encoded encode(StageEncoder network, Picture picture, List<EegImage> images) {
         var features = new float[images.size()][];
         var probabilities = new float[images.size()][];
         for (int from = 0; from < images.size(); from += BATCH) {
@@ -66,7 +68,7 @@ public final class FeatureExtractor implements AutoCloseable {
             var output = network.apply(picture.values(batch), batch.size());
             for (int i = 0; i < batch.size(); i++) {
                 features[from + i] = row(output.features(), i, batch.size());
-                probabilities[from + i] = row(output.probabilities(), i, batch.size());
+                probabilities[from + i] = softmax(row(output.logits(), i, batch.size()));
             }
         }
         return new Encoded(features, probabilities);
@@ -89,6 +91,24 @@ public final class FeatureExtractor implements AutoCloseable {
     private static float[] row(float[] matrix, int row, int rows) {
         int width = matrix.length / rows;
         return Arrays.copyOfRange(matrix, row * width, (row + 1) * width);
+    }
+
+    private static float[] softmax(float[] logits) {
+        double highest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            highest = Math.max(highest, logit);
+        }
+        var shares = new double[logits.length];
+        double sum = 0;
+        for (int i = 0; i < logits.length; i++) {
+            shares[i] = Math.exp(logits[i] - highest);
+            sum += shares[i];
+        }
+        var probabilities = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = (float) (shares[i] / sum);
+        }
+        return probabilities;
     }
 
     @Override

@@ -10,6 +10,8 @@ import org.eegvlm.vision.render.RenderSpec;
 /**
  * What a trained vision module is: {@code config.json} in its folder.
  *
+ * @param network which network, and how large
+ * @param picture what it takes
  * @param renderSpec how the pictures that it knows are drawn
  * @param renderSpecSha256 names that way of drawing
  * @param manifestSha256 of the manifest it was trained with
@@ -18,7 +20,7 @@ import org.eegvlm.vision.render.RenderSpec;
  * @param simulated whether any of its nights was simulated
  */
 public record VisionCard(
-        String backbone,
+        NetworkConfig network,
         Picture picture,
         Schedule schedule,
         long seed,
@@ -32,6 +34,9 @@ public record VisionCard(
     static final String FILE = "config.json";
 
     public VisionCard {
+        Checks.require(
+                network != null && network.inputSize() == picture.size(),
+                "the network does not fit its pictures of %d pixels; train it again".formatted(picture.size()));
         trainedOnSubjects = List.copyOf(trainedOnSubjects);
         validationSubjects = List.copyOf(validationSubjects);
     }

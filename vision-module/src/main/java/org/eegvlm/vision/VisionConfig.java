@@ -7,13 +7,15 @@ import java.nio.file.Path;
  *
  * @param manifest {@code epochs.jsonl} of a rendered data folder
  * @param output the folder for the model, {@code runs/vision-…}
- * @param backbone {@code resnet18}
+ * @param engine that computes: the name of a {@link VisionEngine}
+ * @param backbone the name of a network that the engine knows
  * @param seed of the first weights and of the order of the pictures
  * @param device {@code cpu} or {@code cuda:N}
  */
 public record VisionConfig(
         Path manifest,
         Path output,
+        String engine,
         String backbone,
         Picture picture,
         Schedule schedule,
@@ -23,27 +25,32 @@ public record VisionConfig(
 
     /** ResNet-18 with the default schedule, on the CPU. */
     public static VisionConfig of(Path manifest, Path output) {
-        return new VisionConfig(manifest, output, "resnet18", Picture.DEFAULT, Schedule.DEFAULT, 0, "cpu", false);
+        return new VisionConfig(
+                manifest, output, VisionEngine.DEFAULT, "resnet18", Picture.DEFAULT, Schedule.DEFAULT, 0, "cpu", false);
+    }
+
+    public VisionConfig withBackbone(String other) {
+        return new VisionConfig(manifest, output, engine, other, picture, schedule, seed, device, overwrite);
     }
 
     public VisionConfig withPicture(Picture other) {
-        return new VisionConfig(manifest, output, backbone, other, schedule, seed, device, overwrite);
+        return new VisionConfig(manifest, output, engine, backbone, other, schedule, seed, device, overwrite);
     }
 
     public VisionConfig withSchedule(Schedule other) {
-        return new VisionConfig(manifest, output, backbone, picture, other, seed, device, overwrite);
+        return new VisionConfig(manifest, output, engine, backbone, picture, other, seed, device, overwrite);
     }
 
     public VisionConfig withSeed(long other) {
-        return new VisionConfig(manifest, output, backbone, picture, schedule, other, device, overwrite);
+        return new VisionConfig(manifest, output, engine, backbone, picture, schedule, other, device, overwrite);
     }
 
     public VisionConfig withDevice(String other) {
-        return new VisionConfig(manifest, output, backbone, picture, schedule, seed, other, overwrite);
+        return new VisionConfig(manifest, output, engine, backbone, picture, schedule, seed, other, overwrite);
     }
 
     public VisionConfig withOverwrite(boolean wanted) {
-        return new VisionConfig(manifest, output, backbone, picture, schedule, seed, device, wanted);
+        return new VisionConfig(manifest, output, engine, backbone, picture, schedule, seed, device, wanted);
     }
 
     /** The name that its answers carry. */

@@ -21,9 +21,6 @@ import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
-import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.djl.StageNetwork;
-import org.eegvlm.vision.djl.StageTrainer;
 
 /**
  * Teaches a network to tell stages from pictures, on the train subjects alone. The last pass is kept
@@ -40,10 +37,14 @@ public final class VisionTraining {
 
     private final VisionConfig config;
     private final Progress progress;
+    private final VisionEngine engine;
+    private final NetworkConfig network;
 
     public VisionTraining(VisionConfig config, Progress progress) {
         this.config = config;
         this.progress = progress;
+        engine = VisionEngine.named(config.engine());
+        network = engine.network(config.backbone(), config.picture().size());
     }
 
     /**
@@ -69,20 +70,21 @@ public final class VisionTraining {
     private void train(EpochPictures pictures, List<EpochRecord> train, Checkpoint checkpoint, Path folder)
             throws IOException {
         var history = Checkpoint.History.NONE;
-        try (var network = StageNetwork.fresh(config.backbone(), config.seed(), config.device());
-                var trainer = new StageTrainer(network, config.schedule().weightDecay())) {
-            history = checkpoint.restore(trainer);
+        var start = new LearnerConfig(config.seed(), config.schedule().weightDecay(), config.device());
+        try (var learner = engine.learner(network, start)) {
+            history = checkpoint.restore(learner);
             while (history.passes().size() < config.schedule().passes()) {
-                history = pass(pictures, train, network, trainer, history);
-                checkpoint.save(trainer, network, history);
+                history = pass(pictures, train, learner, history);
+                checkpoint.save(learner, history);
             }
         }
-        evaluate(pictures, checkpoint.keepBest(history), history, folder);
+        checkpoint.keepBest(history);
+        evaluate(pictures, history, folder);
     }
 
     private VisionCard card(EpochPictures pictures) throws IOException {
         return new VisionCard(
-                config.backbone(),
+                network,
                 config.picture(),
                 config.schedule(),
                 config.seed(),
@@ -95,15 +97,11 @@ public final class VisionTraining {
     }
 
     private Checkpoint.History pass(
-            EpochPictures pictures,
-            List<EpochRecord> train,
-            StageNetwork network,
-            StageTrainer trainer,
-            Checkpoint.History before)
+            EpochPictures pictures, List<EpochRecord> train, StageLearner learner, Checkpoint.History before)
             throws IOException {
         int pass = before.passes().size() + 1;
-        double loss = learn(pictures, train, trainer, pass);
-        var answers = answers(pictures, scored(pictures, Split.VALIDATION), network);
+        double loss = learn(pictures, train, learner, pass);
+        var answers = answers(pictures, scored(pictures, Split.VALIDATION), learner);
         var figures = scores(answers).map(Scores::overall);
         var passes = new ArrayList<>(before.passes());
         passes.add(new VisionMetrics.Pass(
@@ -136,7 +134,7 @@ public final class VisionTraining {
     }
 
     /** One pass over the training epochs, in an order of its own. @return the mean loss */
-    private double learn(EpochPictures pictures, List<EpochRecord> train, StageTrainer trainer, int pass)
+    private double learn(EpochPictures pictures, List<EpochRecord> train, StageLearner learner, int pass)
             throws IOException {
         var shuffled = new ArrayList<>(train);
         var random = new Random(31 * config.seed() + pass);
@@ -149,10 +147,10 @@ public final class VisionTraining {
                     .map(image -> config.schedule().augmentation().apply(image, pictures.spec(), random))
                     .toList();
             var pixels = config.picture().values(images);
-            double rate = config.schedule().rate(trainer.steps(), steps);
-            double loss = trainer.step(pixels, targets(batch), batch.size(), rate);
+            double rate = config.schedule().rate(learner.steps(), steps);
+            double loss = learner.step(pixels, targets(batch), batch.size(), rate);
             sum += loss * batch.size();
-            progress.at(TASK, trainer.steps(), steps, String.format(Locale.ROOT, "loss %.3f", loss));
+            progress.at(TASK, learner.steps(), steps, String.format(Locale.ROOT, "loss %.3f", loss));
         }
         return sum / train.size();
     }
@@ -180,9 +178,8 @@ public final class VisionTraining {
         return targets;
     }
 
-    private void evaluate(EpochPictures pictures, Path weights, Checkpoint.History history, Path folder)
-            throws IOException {
-        try (var best = StageNetwork.of(config.backbone(), SafetensorsFile.open(weights), config.device())) {
+    private void evaluate(EpochPictures pictures, Checkpoint.History history, Path folder) throws IOException {
+        try (var best = engine.open(folder, network, config.device())) {
             var validation = answers(pictures, scored(pictures, Split.VALIDATION), best);
             var eval = answers(pictures, pictures.manifest().split(Split.EVAL), best);
             Json.writeLines(folder.resolve(PREDICTIONS), eval);
@@ -192,13 +189,13 @@ public final class VisionTraining {
         }
     }
 
-    private List<Answer> answers(EpochPictures pictures, List<EpochRecord> epochs, StageNetwork network)
+    private List<Answer> answers(EpochPictures pictures, List<EpochRecord> epochs, StageEncoder encoder)
             throws IOException {
         var answers = new ArrayList<Answer>();
         int batch = config.schedule().batch();
         for (int from = 0; from < epochs.size(); from += batch) {
             var some = epochs.subList(from, Math.min(from + batch, epochs.size()));
-            var encoded = FeatureExtractor.encode(network, config.picture(), pictures.read(some));
+            var encoded = FeatureExtractor.encode(encoder, config.picture(), pictures.read(some));
             for (int i = 0; i < some.size(); i++) {
                 answers.add(Answer.of(some.get(i), config.modelId(), doubles(encoded.probabilities()[i])));
             }

@@ -12,10 +12,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import org.eegvlm.vision.NetworkConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of ResNet-18: pictures [N, 3, S, S] to [N, 512].
+ * The layers of a ResNet of basic blocks: pictures [N, 3, S, S] to [N, width]; for ResNet-18
  *
  * <pre>
  * conv1 7×7/2 → bn1 → relu → max pool 3×3/2     [N,  64, S/4,  S/4]
@@ -28,21 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResNetBlock extends AbstractBlock {
 
-    private static final int[] STAGE_CHANNELS = {64, 128, 256, 512};
-    private static final int BLOCKS_PER_STAGE = 2;
-
-    private final Block stem = addChildBlock("conv1", Layers.convolution(STAGE_CHANNELS[0], 7, 2));
-    private final Block stemNorm = addChildBlock("bn1", Layers.batchNorm());
+    private final NetworkConfig network;
+    private final Block stem;
+    private final Block stemNorm;
     private final List<BasicBlock> blocks = new ArrayList<>();
 
-    ResNetBlock() {
-        int width = STAGE_CHANNELS[0];
-        for (int stage = 0; stage < STAGE_CHANNELS.length; stage++) {
-            for (int i = 0; i < BLOCKS_PER_STAGE; i++) {
+    ResNetBlock(NetworkConfig network) {
+        this.network = network;
+        int width = network.widths().get(0);
+        stem = addChildBlock("conv1", Layers.convolution(width, 7, 2));
+        stemNorm = addChildBlock("bn1", Layers.batchNorm());
+        for (int stage = 0; stage < network.widths().size(); stage++) {
+            int channels = network.widths().get(stage);
+            for (int i = 0; i < network.depths().get(stage); i++) {
                 int stride = stage > 0 && i == 0 ? 2 : 1;
-                var block = new BasicBlock(width, STAGE_CHANNELS[stage], stride);
+                var block = new BasicBlock(width, channels, stride);
                 blocks.add(addChildBlock("layer%d.%d".formatted(stage + 1, i), block));
-                width = STAGE_CHANNELS[stage];
+                width = channels;
             }
         }
     }
@@ -78,6 +81,6 @@ final class ResNetBlock extends AbstractBlock {
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputs) {
-        return new Shape[] {new Shape(inputs[0].get(0), STAGE_CHANNELS[STAGE_CHANNELS.length - 1])};
+        return new Shape[] {new Shape(inputs[0].get(0), network.width())};
     }
 }

@@ -9,30 +9,36 @@ import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.List;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.vision.NetworkConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A backbone with its head: pictures [N, 3, S, S] to features [N, 1024] and logits [N, 5].
  *
  * <p>{@code features = projection(backbone(x)); logits = classifier(features)}, both linear. The features have no
- * non-linearity after them: they are what the language model's projector takes.
+ * non-linearity after them: they are what the language model's projector takes. A backbone whose output has the
+ * features' width needs no projection.
  */
 final class StageBlock extends AbstractBlock {
 
-    /** The width of CLIP ViT-L, for which LLaVA-1.5's projector is made. */
-    static final int FEATURES = 1024;
-
-    private final Backbone backbone;
+    private final NetworkConfig network;
     private final Block encoder;
-    private final Block projection;
+    /** Empty, or one. */
+    private final List<Block> projection;
+
     private final Block classifier;
 
-    StageBlock(Backbone backbone) {
-        this.backbone = backbone;
-        encoder = addChildBlock(TorchNames.UNNAMED, backbone.block());
-        projection =
-                addChildBlock("projection", Linear.builder().setUnits(FEATURES).build());
+    StageBlock(NetworkConfig network) {
+        this.network = network;
+        encoder = addChildBlock(
+                TorchNames.UNNAMED, Backbone.named(network.architecture()).block(network));
+        projection = network.projects()
+                ? List.of(addChildBlock(
+                        "projection",
+                        Linear.builder().setUnits(network.featureSize()).build()))
+                : List.of();
         classifier = addChildBlock(
                 "classifier",
                 Linear.builder().setUnits(SleepStage.values().length).build());
@@ -41,8 +47,10 @@ final class StageBlock extends AbstractBlock {
     @Override
     protected NDList forwardInternal(
             ParameterStore weights, NDList input, boolean training, @Nullable PairList<String, Object> params) {
-        var pooled = encoder.forward(weights, input, training);
-        var features = projection.forward(weights, pooled, training);
+        var features = encoder.forward(weights, input, training);
+        for (var layer : projection) {
+            features = layer.forward(weights, features, training);
+        }
         var logits = classifier.forward(weights, features, training);
         return new NDList(features.singletonOrThrow(), logits.singletonOrThrow());
     }
@@ -50,13 +58,15 @@ final class StageBlock extends AbstractBlock {
     @Override
     protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
         encoder.initialize(manager, type, inputs);
-        projection.initialize(manager, type, new Shape(1, backbone.width()));
-        classifier.initialize(manager, type, new Shape(1, FEATURES));
+        for (var layer : projection) {
+            layer.initialize(manager, type, new Shape(1, network.width()));
+        }
+        classifier.initialize(manager, type, new Shape(1, network.featureSize()));
     }
 
     @Override
     public Shape[] getOutputShapes(Shape[] inputs) {
         long batch = inputs[0].get(0);
-        return new Shape[] {new Shape(batch, FEATURES), new Shape(batch, SleepStage.values().length)};
+        return new Shape[] {new Shape(batch, network.featureSize()), new Shape(batch, SleepStage.values().length)};
     }
 }

@@ -16,54 +16,50 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.StageEncoder;
 
-/** A backbone with its head and its weights: pictures [N, 3, S, S] to features [N, 1024] and probabilities [N, 5]. */
-public final class StageNetwork implements AutoCloseable {
+/** A backbone with its head and its weights: pictures [N, 3, S, S] to features [N, 1024] and logits [N, 5]. */
+final class StageNetwork implements StageEncoder {
 
-    private static final int COLOURS = 3;
-    /** Any size will do to find the shapes of the weights: they do not depend on it. */
-    private static final Shape SOME_PICTURE = new Shape(1, COLOURS, 64, 64);
-
+    private final NetworkConfig network;
     private final NDManager manager;
     private final StageBlock block;
     private final Map<String, Parameter> parameters;
 
-    private StageNetwork(Backbone backbone, String device) {
+    private StageNetwork(NetworkConfig network, String device) {
+        this.network = network;
         manager = NDManager.newBaseManager(TorchDevice.of(device), "PyTorch");
-        block = new StageBlock(backbone);
-        block.initialize(manager, DataType.FLOAT32, SOME_PICTURE);
+        block = new StageBlock(network);
+        block.initialize(manager, DataType.FLOAT32, pictures(1));
         parameters = TorchNames.of(block);
     }
 
-    /** What a network makes of N pictures; both matrices row by row. */
-    public record Output(float[] features, float[] probabilities) {}
-
     /** A network that has learnt nothing; the same seed gives the same weights. */
-    public static StageNetwork fresh(String backbone, long seed, String device) {
-        var network = new StageNetwork(Backbone.named(backbone), device);
-        FirstWeights.draw(network.parameters, seed);
-        return network;
+    static StageNetwork fresh(NetworkConfig network, long seed, String device) {
+        var fresh = new StageNetwork(network, device);
+        FirstWeights.draw(fresh.parameters, seed);
+        return fresh;
     }
 
     /** @throws MalformedDataException if a weight is missing or has another shape */
-    public static StageNetwork of(String backbone, SafetensorsFile weights, String device) throws IOException {
-        var network = new StageNetwork(Backbone.named(backbone), device);
-        network.restore(weights, "");
-        return network;
+    static StageNetwork of(NetworkConfig network, SafetensorsFile weights, String device) throws IOException {
+        var trained = new StageNetwork(network, device);
+        trained.restore(weights, "");
+        return trained;
     }
 
-    /** @param pixels [count, 3, S, S] in C order */
+    @Override
     public Output apply(float[] pixels, int count) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             var output = block.forward(store(), pictures(pixels, count), false);
-            var probabilities = output.get(1).softmax(-1);
-            return new Output(output.get(0).toFloatArray(), probabilities.toFloatArray());
+            return new Output(output.get(0).toFloatArray(), output.get(1).toFloatArray());
         }
     }
 
     /** All weights, running statistics included, by their name in PyTorch. */
-    public Map<String, TensorData> weights() {
+    Map<String, TensorData> weights() {
         var weights = new LinkedHashMap<String, TensorData>();
         arrays().forEach((name, array) -> weights.put(
                 name, TensorData.f32(array.toFloatArray(), array.getShape().getShape())));
@@ -80,6 +76,20 @@ public final class StageNetwork implements AutoCloseable {
             var array = entry.getValue().getArray();
             array.set(floats(file, prefix + entry.getKey(), array.getShape()));
         }
+    }
+
+    /** Takes some weights as they are given. */
+    void begin(Map<String, TensorData> weights) {
+        weights.forEach((name, tensor) -> {
+            var parameter = parameters.get(name);
+            var shape = new Shape(tensor.spec().shape());
+            if (parameter == null || !parameter.getArray().getShape().equals(shape)) {
+                throw new IllegalArgumentException("the network has no weight '%s' %s".formatted(name, shape));
+            }
+            var values = new float[Math.toIntExact(shape.size())];
+            tensor.bytes().asFloatBuffer().get(values);
+            parameter.getArray().set(values);
+        });
     }
 
     static float[] floats(SafetensorsFile file, String name, Shape shape) throws IOException {
@@ -122,8 +132,11 @@ public final class StageNetwork implements AutoCloseable {
     }
 
     private NDList pictures(float[] pixels, int count) {
-        long side = Math.round(Math.sqrt(pixels.length / (double) (count * COLOURS)));
-        return new NDList(manager.create(pixels, new Shape(count, COLOURS, side, side)));
+        return new NDList(manager.create(pixels, pictures(count)));
+    }
+
+    private Shape pictures(int count) {
+        return new Shape(count, network.channels(), network.inputSize(), network.inputSize());
     }
 
     private ParameterStore store() {

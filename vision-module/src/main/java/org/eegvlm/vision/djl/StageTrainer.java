@@ -17,12 +17,10 @@ import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.tensor.TensorSpec;
+import org.eegvlm.vision.StageLearner;
 
-/**
- * Teaches a {@link StageNetwork}, step by step, with AdamW on the mean cross entropy. Its state, saved and restored, goes
- * on to the same bits. Only one trainer can compute at a time in a JVM: DJL collects gradients for the whole process.
- */
-public final class StageTrainer implements AutoCloseable {
+/** Teaches a {@link StageNetwork}. Only one can learn at a time in a JVM: DJL collects gradients for the whole process. */
+final class StageTrainer implements StageLearner {
 
     private static final String MODEL = "model.";
     private static final String FIRST_MOMENT = "first_moment.";
@@ -34,8 +32,8 @@ public final class StageTrainer implements AutoCloseable {
     private final List<NDArray> weights;
     private final AdamW optimizer;
 
-    /** @param network stays the caller's, who closes it after this trainer */
-    public StageTrainer(StageNetwork network, double weightDecay) {
+    /** @param network is closed with this trainer */
+    StageTrainer(StageNetwork network, double weightDecay) {
         this.network = network;
         var trainable = network.trainable();
         names = List.copyOf(trainable.keySet());
@@ -46,13 +44,7 @@ public final class StageTrainer implements AutoCloseable {
         optimizer = new AdamW(weights, AdamWConfig.DEFAULT.withWeightDecay(weightDecay));
     }
 
-    /**
-     * One step.
-     *
-     * @param pixels [N, 3, S, S] in C order
-     * @param targets the wanted probabilities, [N, 5] in C order
-     * @return the mean cross entropy before the step
-     */
+    @Override
     public double step(float[] pixels, float[] targets, int count, double learningRate) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -79,16 +71,28 @@ public final class StageTrainer implements AutoCloseable {
         }
     }
 
-    /** How many steps were taken. */
+    @Override
+    public Output apply(float[] pixels, int count) {
+        return network.apply(pixels, count);
+    }
+
+    @Override
+    public Map<String, TensorData> weights() {
+        return network.weights();
+    }
+
+    @Override
+    public void begin(Map<String, TensorData> given) {
+        network.begin(given);
+    }
+
+    @Override
     public long steps() {
         return optimizer.step();
     }
 
-    /**
-     * Writes weights and moments to a file; one tensor at a time, as they are three times the network.
-     *
-     * @param words metadata of the file
-     */
+    /** One tensor at a time, as weights and moments are three times the network. */
+    @Override
     public void save(Path file, Map<String, String> words) throws IOException {
         var tensors = tensors();
         var layout = new LinkedHashMap<String, TensorSpec>();
@@ -113,7 +117,7 @@ public final class StageTrainer implements AutoCloseable {
         return tensors;
     }
 
-    /** Takes up what {@link #save} wrote. */
+    @Override
     public void restore(SafetensorsFile state) throws IOException {
         network.restore(state, MODEL);
         if (!state.tensors().containsKey(STEP)) {
@@ -139,5 +143,6 @@ public final class StageTrainer implements AutoCloseable {
     @Override
     public void close() {
         optimizer.close();
+        network.close();
     }
 }

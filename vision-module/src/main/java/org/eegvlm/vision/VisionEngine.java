@@ -1,0 +1,65 @@
+package org.eegvlm.vision;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.stream.StreamSupport;
+
+/**
+ * A library that computes networks; found by {@link ServiceLoader}, told apart by name.
+ *
+ * <p>Whoever trains, the weights are {@code model.safetensors} under PyTorch's names, so that one engine opens what
+ * another has trained. An engine that only encodes leaves the two methods of training as they are.
+ */
+public interface VisionEngine {
+
+    /** The engine that trains every backbone. */
+    String DEFAULT = "djl";
+
+    /** The weights' file in a model's folder. */
+    String WEIGHTS = "model.safetensors";
+
+    /** As in {@code --engine}. */
+    String name();
+
+    /**
+     * Opens a trained network for encoding.
+     *
+     * @param folder of the model
+     * @param network as the model's card tells it
+     * @param device {@code cpu} or {@code cuda:N}
+     * @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape
+     * @throws IllegalArgumentException if it cannot compute such a network
+     */
+    StageEncoder open(Path folder, NetworkConfig network, String device) throws IOException;
+
+    /**
+     * A backbone as published.
+     *
+     * @throws IllegalArgumentException if it cannot train one of this name
+     */
+    default NetworkConfig network(String backbone, int inputSize) {
+        throw trainsNothing();
+    }
+
+    /** A network that has learnt nothing; the same seed gives the same weights. */
+    default StageLearner learner(NetworkConfig network, LearnerConfig config) {
+        throw trainsNothing();
+    }
+
+    private IllegalArgumentException trainsNothing() {
+        return new IllegalArgumentException(
+                "the engine '%s' only encodes; train with --engine %s".formatted(name(), DEFAULT));
+    }
+
+    /** @throws IllegalArgumentException if none of this name is on the class path */
+    static VisionEngine named(String name) {
+        var known = StreamSupport.stream(ServiceLoader.load(VisionEngine.class).spliterator(), false)
+                .toList();
+        return known.stream()
+                .filter(engine -> engine.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown engine '%s'; known: %s"
+                        .formatted(name, known.stream().map(VisionEngine::name).toList())));
+    }
+}
