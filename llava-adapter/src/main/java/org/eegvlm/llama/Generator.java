@@ -4,7 +4,6 @@ import static org.eegvlm.core.Preconditions.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -145,10 +144,9 @@ public final class Generator {
             fill.accept(cache);
             var starts = new long[rows];
             Arrays.fill(starts, before);
-            var output = decoder.extend(embeddings, starts, cache);
             var lastTokens =
                     Arrays.stream(lengths).mapToLong(length -> length - 1).toArray();
-            var last = decoder.kernels().tensor("at", output, tensor(lastTokens, rows));
+            var last = decoder.extendToLast(embeddings, starts, lastTokens, cache);
             NDScope.unregister(last);
             var all = Arrays.stream(lengths).map(length -> before + length).toArray();
             return new Prefill(decoder, cache, all, room, last);
@@ -182,9 +180,5 @@ public final class Generator {
             goesOn |= answers.get(row).append((int) tokens[row]);
         }
         return goesOn;
-    }
-
-    private NDArray tensor(long[] values, long... shape) {
-        return decoder.kernels().manager().create(values, new Shape(shape));
     }
 }

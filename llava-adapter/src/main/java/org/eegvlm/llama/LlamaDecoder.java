@@ -247,16 +247,26 @@ public final class LlamaDecoder implements AutoCloseable {
     }
 
     /**
-     * The last layer's output for T new tokens a row, whose keys and values go into the cache.
+     * The last layer's output [B, T, H] for T new tokens a row, whose keys and values go into the cache.
      *
      * @param x [B, T, H]
      * @param starts [B], the slot of each row's first new token
      */
     NDArray extend(NDArray x, long[] starts, KvCache cache) {
+        return extend(x, starts, new long[0], cache);
+    }
+
+    /** The same of one token a row, [B, H]: the last layer computes no other. @param last [B], 0 for the first new token */
+    NDArray extendToLast(NDArray x, long[] starts, long[] last, KvCache cache) {
+        return extend(x, starts, last, cache).squeeze(1);
+    }
+
+    private NDArray extend(NDArray x, long[] starts, long[] last, KvCache cache) {
         return kernels.inference(
                 "extend",
                 x,
                 starts,
+                last,
                 cache.keys(),
                 cache.values(),
                 weights.frequencies(),

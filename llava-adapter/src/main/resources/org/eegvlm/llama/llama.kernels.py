@@ -62,16 +62,6 @@ def rotation(self, positions: Tensor, frequencies: Tensor, x: Tensor) -> List[Te
 def rotate(self, x: Tensor, rotation: List[Tensor]) -> Tensor:
   return x * rotation[0] + torch.roll(x, [x.size(-1) // 2], [-1]) * rotation[1]
 
-# Queries [B, T, H, head], keys and values [B, T, K, head], the first two rotated.
-def attention_inputs(self, x: Tensor, rotation: List[Tensor], w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tuple[Tensor, Tensor, Tensor]:
-  B, T, D = x.size()
-  head = rotation[0].size(-1)
-  h = self.norm(x, w[0], eps)
-  q = self.linear(h, w, 1, lora, slots[0], scale, dropout, seed).view([B, T, -1, head])
-  k = self.linear(h, w, 2, lora, slots[1], scale, dropout, seed).view([B, T, -1, head])
-  v = self.linear(h, w, 3, lora, slots[2], scale, dropout, seed).view([B, T, -1, head])
-  return self.rotate(q, rotation), self.rotate(k, rotation), v
-
 # Every key or value for each of the queries that share it. [B, S, K, head] -> [B, S, H, head]
 def repeated(self, x: Tensor, heads: int) -> Tensor:
   B, S, K, head = x.size()
@@ -92,13 +82,14 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal
   y = torch.scaled_dot_product_attention(q.transpose(1, 2), k, v, mask, 0.0, causal)
   return y.transpose(1, 2).reshape([B, T, -1])
 
-# What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]
-def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> Tensor:
-  x = x + self.linear(attended, w, 4, lora, slots[3], scale, dropout, seed)
+# What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]. In place, for
+# nothing here is kept for a way back.
+def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float) -> Tensor:
+  x = torch.add_(self.linear(attended, w, 4, lora, slots[3], scale, 0.0, 0), x)
   h = self.norm(x, w[5], eps)
-  gate = torch.silu(self.linear(h, w, 6, lora, slots[4], scale, dropout, seed))
-  up = self.linear(h, w, 7, lora, slots[5], scale, dropout, seed)
-  return x + self.linear(gate * up, w, 8, lora, slots[6], scale, dropout, seed)
+  gate = torch.silu_(self.linear(h, w, 6, lora, slots[4], scale, 0.0, 0))
+  torch.mul_(gate, self.linear(h, w, 7, lora, slots[5], scale, 0.0, 0))
+  return torch.add_(self.linear(gate, w, 8, lora, slots[6], scale, 0.0, 0), x)
 
 # One layer over whole samples that lie end to end, each from position 0 on: nothing is computed for padding.
 # x [B, T, D], lengths: of the samples, B T together; x comes to where the layer lies.
@@ -261,18 +252,19 @@ def loss_vjp(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: f
 
 # T new tokens after what the cache holds; their keys and values are written to it. keys, values: a [B, S, K, head] a layer.
 # starts [B]: the slot of each row's first new token; a token sees the slots up to its own.
+# last: the token of each row whose output is wanted, so that the last layer answers for no other; empty: all are.
 # w, lora: the layers' tensors one after another, pairs: the number of adapted projections of a layer.
-def extend(self, x: Tensor, starts: List[int], keys: List[Tensor], values: List[Tensor], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], pairs: int, slots: List[int], eps: float, scale: float) -> Tensor:
-  T = x.size(1)
-  start, last = min(starts), max(starts)
-  even = start == last
-  end = last + T
+# Returns the last layer's output, [B, T, D] or [B, 1, D].
+def extend(self, x: Tensor, starts: List[int], last: List[int], keys: List[Tensor], values: List[Tensor], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], pairs: int, slots: List[int], eps: float, scale: float) -> Tensor:
+  B, T, D = x.size()
+  start, end = min(starts), max(starts) + T
+  even = end == start + T
   positions = torch.arange(start, end, device=x.device).unsqueeze(0)
   if not even:
     positions = torch.tensor(starts, device=x.device).unsqueeze(1) + torch.arange(T, device=x.device)
-  rows = torch.arange(x.size(0), device=x.device).unsqueeze(1)
+  rows = torch.arange(B, device=x.device).unsqueeze(1)
   mask = annotate(Optional[Tensor], None)
-  causal = even and start == 0
+  causal = even and start == 0 and T > 1
   if not causal and not (even and T == 1):
     mask = positions.unsqueeze(1).unsqueeze(3) >= torch.arange(end, device=x.device)
   rotation = self.rotation(positions, frequencies, x)
@@ -286,24 +278,33 @@ def extend(self, x: Tensor, starts: List[int], keys: List[Tensor], values: List[
       positions, rows = positions.to(x.device), rows.to(x.device)
       if mask is not None:
         mask = mask.to(x.device)
-    q, k, v = self.attention_inputs(x, rotation, layer_w, layer_lora, slots, eps, scale, 0.0, 0)
+    h = self.norm(x, layer_w[0], eps)
+    k = self.rotate(self.heads(h, rotation, layer_w, 2, layer_lora, slots[1], scale), rotation)
+    v = self.heads(h, rotation, layer_w, 3, layer_lora, slots[2], scale)
     if even:
       keys[l][:, start:end] = k
       values[l][:, start:end] = v
     else:
       torch.index_put_(keys[l], [rows, positions], k)
       torch.index_put_(values[l], [rows, positions], v)
-    attended = self.attend(q, keys[l][:, :end], values[l][:, :end], mask, causal and T > 1)
-    x = self.finish_layer(x, attended, layer_w, layer_lora, slots, eps, scale, 0.0, 0)
+    if l + 1 == len(keys) and T > 1 and len(last) > 0:
+      wanted = torch.tensor(last, device=x.device).unsqueeze(1)
+      x, h = torch.index(x, [rows, wanted]), torch.index(h, [rows, wanted])
+      positions = torch.index(positions.expand([B, -1]), [rows, wanted])
+      mask = positions.unsqueeze(1).unsqueeze(3) >= torch.arange(end, device=x.device)
+      rotation = self.rotation(positions, frequencies, x)
+      causal = False
+    q = self.rotate(self.heads(h, rotation, layer_w, 1, layer_lora, slots[0], scale), rotation)
+    attended = self.attend(q, keys[l][:, :end], values[l][:, :end], mask, causal)
+    x = self.finish_layer(x, attended, layer_w, layer_lora, slots, eps, scale)
   return x
+
+# Queries, keys or values of h [B, T, D]: [B, T, H or K, head]
+def heads(self, h: Tensor, rotation: List[Tensor], w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float) -> Tensor:
+  return self.linear(h, w, i, lora, slot, scale, 0.0, 0).view([h.size(0), h.size(1), -1, rotation[0].size(-1)])
 
 def zeros(self, like: Tensor, shape: List[int]) -> Tensor:
   return torch.zeros(shape, dtype=like.dtype, device=like.device)
-
-# The last token's output of every row. x [B, T, D], last [B] -> [B, D]
-def at(self, x: Tensor, last: Tensor) -> Tensor:
-  rows = torch.arange(x.size(0), device=x.device)
-  return torch.index(x, [rows, last])
 
 # W + scale B A, computed in fp32
 def merged(self, weight: Tensor, down: Tensor, up: Tensor, scale: float) -> Tensor:
