@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             HypnogramCommand.class,
             RenderCommand.class,
             TrainVisionCommand.class,
+            ExportOnnxCommand.class,
             ExportFeaturesCommand.class,
             BuildDataCommand.class,
             MakeBaseCommand.class,

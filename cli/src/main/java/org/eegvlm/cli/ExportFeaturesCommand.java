@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
+import org.eegvlm.vision.VisionEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +45,12 @@ final class ExportFeaturesCommand implements Callable<Integer> {
             description = "A fine-tuned model or a sidecar to take the scale from (fitted on the train split).")
     private Optional<Path> standardizationFrom = Optional.empty();
 
+    @Option(
+            names = "--engine",
+            defaultValue = VisionEngine.DEFAULT,
+            description = "What computes: djl, or onnx after export-onnx (${DEFAULT-VALUE}).")
+    private String engine = "";
+
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
     private String device = "";
 
@@ -53,8 +60,10 @@ final class ExportFeaturesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var folder = output.orElse(manifest.resolveSibling(""));
-        var fitted =
-                new ExportConfig(manifest, vision, folder).withDevice(device).withOverwrite(overwrite);
+        var encoding = ExportConfig.Encoding.DEFAULT.withEngine(engine).withDevice(device);
+        var fitted = new ExportConfig(manifest, vision, folder)
+                .withEncoding(encoding)
+                .withOverwrite(overwrite);
         var config = standardizationFrom.map(fitted::withStandardizationFrom).orElse(fitted);
         try (var progress = terminal.progress()) {
             var report = new FeatureExport(config, progress).run();

@@ -96,7 +96,7 @@ final class NightStaging {
         if (!Files.exists(folder.resolve(FeatureExport.EVAL_FEATURES))) {
             var config = new ExportConfig(manifest(), settings.vision(), folder)
                     .withStandardizationFrom(settings.modelPath())
-                    .withDevice(settings.device());
+                    .withEncoding(ExportConfig.Encoding.DEFAULT.withDevice(settings.device()));
             new FeatureExport(config, progress).run();
         }
         if (!Files.exists(folder.resolve(DatasetBuild.QUESTIONS))) {

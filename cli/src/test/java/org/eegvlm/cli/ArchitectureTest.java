@@ -95,6 +95,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyItsEngineSeesOnnxRuntime() {
+        fence("ai.onnxruntime..", "an engine can be left out, or take another's place", "org.eegvlm.vision.onnx..");
+    }
+
+    @Test
     void onlyTheRendererSeesOpenCv() {
         fence("org.bytedeco..", "native memory needs an owner, and the renderer is it", "org.eegvlm.vision.render..");
     }

@@ -1,7 +1,10 @@
 package org.eegvlm.features;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.vision.VisionEngine;
 
 /**
  * What to export.
@@ -11,41 +14,55 @@ import java.util.Optional;
  * @param output the data folder, {@code sleep_data}
  * @param standardizationFrom a fine-tuned model's folder, or a sidecar, whose standardisation is taken over; without it,
  *     one is fitted on the train split
- * @param batch how many pictures are encoded at once
- * @param device {@code cpu} or {@code cuda:N}
+ * @param encoding what computes
  */
 public record ExportConfig(
         Path manifest,
         Path visionModel,
         Path output,
         Optional<Path> standardizationFrom,
-        int batch,
-        String device,
+        Encoding encoding,
         boolean overwrite) {
 
-    private static final int DEFAULT_BATCH = 32;
+    /**
+     * How pictures are encoded.
+     *
+     * @param engine the name of a {@link VisionEngine}
+     * @param device {@code cpu} or {@code cuda:N}
+     * @param batch how many pictures at once
+     */
+    public record Encoding(String engine, String device, int batch) {
 
-    public ExportConfig {
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch must be positive, was " + batch);
+        public static final Encoding DEFAULT = new Encoding(VisionEngine.DEFAULT, "cpu", 32);
+
+        public Encoding {
+            require(batch > 0, "batch must be positive, was " + batch);
+        }
+
+        public Encoding withEngine(String other) {
+            return new Encoding(other, device, batch);
+        }
+
+        public Encoding withDevice(String other) {
+            return new Encoding(engine, other, batch);
         }
     }
 
     /** Fits the standardisation, on the CPU. */
     public ExportConfig(Path manifest, Path visionModel, Path output) {
-        this(manifest, visionModel, output, Optional.empty(), DEFAULT_BATCH, "cpu", false);
+        this(manifest, visionModel, output, Optional.empty(), Encoding.DEFAULT, false);
     }
 
     /** Takes the standardisation of an existing model, and rows of unscored epochs along. */
     public ExportConfig withStandardizationFrom(Path modelOrSidecar) {
-        return new ExportConfig(manifest, visionModel, output, Optional.of(modelOrSidecar), batch, device, overwrite);
+        return new ExportConfig(manifest, visionModel, output, Optional.of(modelOrSidecar), encoding, overwrite);
     }
 
-    public ExportConfig withDevice(String other) {
-        return new ExportConfig(manifest, visionModel, output, standardizationFrom, batch, other, overwrite);
+    public ExportConfig withEncoding(Encoding other) {
+        return new ExportConfig(manifest, visionModel, output, standardizationFrom, other, overwrite);
     }
 
     public ExportConfig withOverwrite(boolean wanted) {
-        return new ExportConfig(manifest, visionModel, output, standardizationFrom, batch, device, wanted);
+        return new ExportConfig(manifest, visionModel, output, standardizationFrom, encoding, wanted);
     }
 }

@@ -60,7 +60,8 @@ public final class FeatureExport {
                         || config.standardizationFrom().isPresent())
                 .toList();
         var eval = manifest.split(Split.EVAL);
-        try (var extractor = FeatureExtractor.open(config.visionModel(), config.device())) {
+        var encoding = config.encoding();
+        try (var extractor = FeatureExtractor.open(config.visionModel(), encoding.engine(), encoding.device())) {
             var source = source(extractor, manifest);
             var given = given(source, train);
             begin(plan(source, given));
@@ -108,7 +109,7 @@ public final class FeatureExport {
 
     /** All that decides about the rows; the pictures' hashes are in the manifest. */
     private String plan(FeatureSource source, Optional<Standardization> given) throws IOException {
-        var parts = List.of(Sha256.of(config.manifest()), source.encoder(), config.batch(), Json.line(given));
+        var parts = List.of(Sha256.of(config.manifest()), source.encoder(), config.encoding(), Json.line(given));
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -154,9 +155,10 @@ public final class FeatureExport {
     }
 
     private void encode(List<EpochRecord> epochs, FeatureExtractor extractor, FeatureStore store) throws IOException {
-        store.rewind(store.rows() / config.batch() * config.batch());
+        int size = config.encoding().batch();
+        store.rewind(store.rows() / size * size);
         while (store.rows() < epochs.size()) {
-            var batch = epochs.subList(store.rows(), Math.min(store.rows() + config.batch(), epochs.size()));
+            var batch = epochs.subList(store.rows(), Math.min(store.rows() + size, epochs.size()));
             var images = new ArrayList<EegImage>();
             for (var epoch : batch) {
                 images.add(image(epoch));

@@ -41,7 +41,8 @@ public record VisionCard(
         validationSubjects = List.copyOf(validationSubjects);
     }
 
-    static VisionCard in(Path model) throws IOException {
+    /** Reads the card of a model folder. */
+    public static VisionCard in(Path model) throws IOException {
         return Json.read(model.resolve(FILE), VisionCard.class);
     }
 

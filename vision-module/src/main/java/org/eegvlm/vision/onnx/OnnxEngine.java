@@ -1,0 +1,38 @@
+package org.eegvlm.vision.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.StageEncoder;
+import org.eegvlm.vision.VisionEngine;
+
+/** ONNX Runtime: computes what {@link OnnxExport} has written, and trains nothing. */
+public final class OnnxEngine implements VisionEngine {
+
+    static final String NAME = "onnx";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public StageEncoder open(Path folder, NetworkConfig network, String device) throws IOException {
+        var file = folder.resolve(OnnxExport.FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "%s has no %s; write one with export-onnx --vision %s".formatted(folder, OnnxExport.FILE, folder));
+        }
+        var opened = new OnnxNetwork(file, network, device);
+        if (!opened.metadata(OnnxExport.WEIGHTS_SHA256).equals(Optional.of(Sha256.of(folder.resolve(WEIGHTS))))) {
+            opened.close();
+            throw new IllegalArgumentException(
+                    "%s was not exported from the weights beside it; write it anew with export-onnx --overwrite"
+                            .formatted(file));
+        }
+        return opened;
+    }
+}

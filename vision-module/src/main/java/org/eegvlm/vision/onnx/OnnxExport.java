@@ -1,0 +1,95 @@
+package org.eegvlm.vision.onnx;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.StageEncoder;
+import org.eegvlm.vision.VisionCard;
+import org.eegvlm.vision.VisionEngine;
+
+/**
+ * Writes a trained vision module as ONNX, beside its weights, for ONNX Runtime and for other programs. The file is kept
+ * only if both engines make the same of some random pictures.
+ */
+public final class OnnxExport {
+
+    /** The model's name in its folder. */
+    public static final String FILE = "model.onnx";
+
+    /** What the file's metadata name its weights by. */
+    static final String WEIGHTS_SHA256 = "weights_sha256";
+
+    /** How far the engines may differ, as a share of the largest number. */
+    private static final double TOLERANCE = 1e-4;
+
+    private static final int TRIED = 4;
+
+    private OnnxExport() {}
+
+    /**
+     * @param folder that training has written
+     * @return the greatest difference between the engines, as a share of the largest number
+     * @throws org.eegvlm.core.io.OutputExistsException if there is a file that may not be replaced
+     * @throws IllegalArgumentException if the backbone cannot be exported
+     * @throws IllegalStateException if ONNX Runtime makes something else of the pictures: a bug
+     */
+    public static double run(Path folder, boolean overwrite) throws IOException {
+        var network = VisionCard.in(folder).network();
+        var weights = folder.resolve(VisionEngine.WEIGHTS);
+        var output = Output.begin(folder.resolve(FILE), overwrite);
+        var metadata = Map.of(WEIGHTS_SHA256, Sha256.of(weights));
+        var model = OnnxModel.of(network, SafetensorsFile.open(weights), metadata);
+        try (var channel = FileChannel.open(
+                output.partial(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            model.writeTo(channel);
+        }
+        double difference = difference(folder, output.partial(), network);
+        if (!(difference <= TOLERANCE)) {
+            throw new IllegalStateException("ONNX Runtime differs by %.1e from %s on %s"
+                    .formatted(difference, VisionEngine.DEFAULT, output.partial()));
+        }
+        output.finish();
+        return difference;
+    }
+
+    private static double difference(Path folder, Path exported, NetworkConfig network) throws IOException {
+        var pixels = randomPictures(network);
+        try (var ours = VisionEngine.named(VisionEngine.DEFAULT).open(folder, network, "cpu");
+                var theirs = new OnnxNetwork(exported, network, "cpu")) {
+            return difference(ours.apply(pixels, TRIED), theirs.apply(pixels, TRIED));
+        }
+    }
+
+    private static double difference(StageEncoder.Output ours, StageEncoder.Output theirs) {
+        return Math.max(difference(ours.features(), theirs.features()), difference(ours.logits(), theirs.logits()));
+    }
+
+    private static double difference(float[] ours, float[] theirs) {
+        double greatest = 0;
+        double largest = 0;
+        for (int i = 0; i < ours.length; i++) {
+            greatest = Math.max(greatest, Math.abs(ours[i] - theirs[i]));
+            largest = Math.max(largest, Math.abs(ours[i]));
+        }
+        return greatest / largest;
+    }
+
+    private static float[] randomPictures(NetworkConfig network) {
+        var random = new SplittableRandom(0);
+        var pixels = new float[TRIED * network.channels() * network.inputSize() * network.inputSize()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) (random.nextDouble() * 4 - 2);
+        }
+        return pixels;
+    }
+}

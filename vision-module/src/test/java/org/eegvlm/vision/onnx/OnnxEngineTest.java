@@ -1,0 +1,161 @@
+package org.eegvlm.vision.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.tensor.SafetensorsWriter;
+import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.FeatureExtractor;
+import org.eegvlm.vision.LearnerConfig;
+import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.Schedule;
+import org.eegvlm.vision.VisionCard;
+import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.RenderSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OnnxEngineTest {
+
+    private static final int SIDE = 64;
+    private static final NetworkConfig RESNET = NetworkConfig.of("resnet18", List.of(16, 32), List.of(1, 2), SIDE);
+
+    @TempDir
+    Path folder;
+
+    static List<NetworkConfig> networks() {
+        return List.of(RESNET);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void makesTheNumbersOfTheEngineThatTrains(NetworkConfig network) throws IOException {
+        write(network, 1);
+        OnnxExport.run(folder, false);
+
+        try (var djl = FeatureExtractor.open(folder, "djl", "cpu");
+                var onnx = FeatureExtractor.open(folder, "onnx", "cpu")) {
+            var pictures = List.of(picture(1), picture(2), picture(3));
+            var wanted = djl.encode(pictures);
+            var made = onnx.encode(pictures);
+            for (int n = 0; n < pictures.size(); n++) {
+                assertThat(made.features()[n])
+                        .containsExactly(wanted.features()[n], within(1e-4f * largest(wanted.features()[n])));
+                assertThat(made.probabilities()[n]).containsExactly(wanted.probabilities()[n], within(1e-4f));
+            }
+            assertThat(onnx.encoderSha256()).isEqualTo(djl.encoderSha256());
+        }
+    }
+
+    @Test
+    void tellsHowToGetTheFileThatIsMissing() throws IOException {
+        write(RESNET, 1);
+
+        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "cpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("export-onnx");
+    }
+
+    @Test
+    void refusesWhatWasExportedFromOtherWeights() throws IOException {
+        write(RESNET, 1);
+        OnnxExport.run(folder, false);
+        write(RESNET, 2);
+
+        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "cpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("export-onnx --overwrite");
+    }
+
+    @Test
+    void replacesAnExportOnRequestOnly() throws IOException {
+        write(RESNET, 1);
+        OnnxExport.run(folder, false);
+        var first = Files.readAllBytes(folder.resolve(OnnxExport.FILE));
+
+        assertThatThrownBy(() -> OnnxExport.run(folder, false)).isInstanceOf(OutputExistsException.class);
+        assertThat(OnnxExport.run(folder, true)).isLessThan(1e-4);
+        assertThat(folder.resolve(OnnxExport.FILE)).hasBinaryContent(first);
+    }
+
+    @Test
+    void refusesAFileThatIsNoModel() throws IOException {
+        write(RESNET, 1);
+        Files.writeString(folder.resolve(OnnxExport.FILE), "no model");
+
+        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "cpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot open");
+    }
+
+    @Test
+    void refusesADeviceThatIsNone() throws IOException {
+        write(RESNET, 1);
+        OnnxExport.run(folder, false);
+
+        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "gpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cpu or cuda:N");
+    }
+
+    /** A model folder whose weights are all random, those that training starts at 0 and 1 too. */
+    private void write(NetworkConfig network, long seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        var weights = new LinkedHashMap<String, TensorData>();
+        try (var learner = VisionEngine.named("djl").learner(network, LearnerConfig.of(seed))) {
+            learner.weights().forEach((name, tensor) -> weights.put(name, stirred(name, tensor, random)));
+        }
+        SafetensorsWriter.write(folder.resolve(VisionEngine.WEIGHTS), weights, Map.of());
+        var card = new VisionCard(
+                network,
+                Picture.DEFAULT.withSize(network.inputSize()),
+                Schedule.DEFAULT,
+                seed,
+                RenderSpec.DEFAULT,
+                RenderSpec.DEFAULT.sha256(),
+                "a-manifest",
+                List.of(),
+                List.of(),
+                true);
+        Json.write(folder.resolve("config.json"), card);
+    }
+
+    private static TensorData stirred(String name, TensorData tensor, SplittableRandom random) {
+        long[] shape = tensor.spec().shape();
+        var values = new float[(int) (tensor.bytes().remaining() / Float.BYTES)];
+        tensor.bytes().asFloatBuffer().get(values);
+        for (int i = 0; i < values.length; i++) {
+            double noise = shape.length == 1 ? 0.3 * random.nextDouble() : 0;
+            values[i] += (float) noise;
+        }
+        return TensorData.f32(values, shape);
+    }
+
+    private static EegImage picture(long seed) {
+        var rgb = new byte[3 * SIDE * SIDE];
+        new java.util.Random(seed).nextBytes(rgb);
+        return new EegImage(SIDE, SIDE, rgb);
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+}
