@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * {@code Integer} and {@code Long} (int), {@code Float} and {@code Double} (float), {@code Boolean} and {@code String}.
  *
  * <p>Autograd is off, except in methods whose name ends in {@code _vjp}: those compute gradients by {@code torch.grad}
- * and return them. Results belong to the innermost open {@link ai.djl.ndarray.NDScope}; without one, to the caller,
+ * and return them; and in {@link #recorded}. Results belong to the innermost open {@link ai.djl.ndarray.NDScope}; without one, to the caller,
  * who closes them. Several threads may call at once.
  */
 public final class Kernels implements AutoCloseable {
@@ -89,6 +89,13 @@ public final class Kernels implements AutoCloseable {
     /** The same in inference mode: quicker for many small operations; its result can never take part in a gradient. */
     public NDArray inference(String method, Object... arguments) {
         try (var result = call(Mode.INFERENCE, method, arguments)) {
+            return result.toTensor(manager);
+        }
+    }
+
+    /** The same with autograd on: a part of a gradient that the caller takes, such as a layer of a DJL block in training. */
+    public NDArray recorded(String method, Object... arguments) {
+        try (var result = call(Mode.GRADIENT, method, arguments)) {
             return result.toTensor(manager);
         }
     }

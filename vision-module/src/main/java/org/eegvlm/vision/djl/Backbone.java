@@ -1,7 +1,9 @@
 package org.eegvlm.vision.djl;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.ServiceLoader;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eegvlm.vision.NetworkConfig;
@@ -23,9 +25,25 @@ public interface Backbone {
     /** A new block without weights: pictures [N, channels, S, S] to [N, {@link NetworkConfig#width()}]. */
     Block block(NetworkConfig network);
 
+    /**
+     * What a weight starts from. By default as a convolutional network's: uniform by fan-out, scales at 1, biases at 0.
+     *
+     * @param name as in the weights file
+     * @param random to be drawn from alone: the same seed gives the same weights
+     */
+    default float[] firstValues(String name, Shape shape, RandomGenerator random) {
+        return FirstWeights.convolutional(name, shape, random);
+    }
+
     /** @throws IllegalArgumentException if there is none of this name */
     static Backbone named(String name) {
-        var ours = Stream.<Backbone>of(new ResNet18());
+        var ours = Stream.of(
+                new ResNet18(),
+                ConvNeXt.TINY,
+                ConvNeXt.BASE,
+                VisionTransformer.SMALL,
+                VisionTransformer.BASE,
+                VisionMamba.TINY);
         var theirs = StreamSupport.stream(ServiceLoader.load(Backbone.class).spliterator(), false);
         var known = Stream.concat(ours, theirs).toList();
         return known.stream()

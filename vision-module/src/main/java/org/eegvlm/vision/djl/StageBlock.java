@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageBlock extends AbstractBlock {
 
+    private static final String PROJECTION = "projection";
+    private static final String CLASSIFIER = "classifier";
+
     private final NetworkConfig network;
     private final Block encoder;
     /** Empty, or one. */
@@ -36,12 +39,17 @@ final class StageBlock extends AbstractBlock {
                 TorchNames.UNNAMED, Backbone.named(network.architecture()).block(network));
         projection = network.projects()
                 ? List.of(addChildBlock(
-                        "projection",
+                        PROJECTION,
                         Linear.builder().setUnits(network.featureSize()).build()))
                 : List.of();
         classifier = addChildBlock(
-                "classifier",
+                CLASSIFIER,
                 Linear.builder().setUnits(SleepStage.values().length).build());
+    }
+
+    /** Whether a weight of this name is none of the backbone's. */
+    static boolean isHead(String name) {
+        return name.startsWith(PROJECTION + ".") || name.startsWith(CLASSIFIER + ".");
     }
 
     @Override

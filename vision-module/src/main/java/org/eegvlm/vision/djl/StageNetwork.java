@@ -38,7 +38,7 @@ final class StageNetwork implements StageEncoder {
     /** A network that has learnt nothing; the same seed gives the same weights. */
     static StageNetwork fresh(NetworkConfig network, long seed, String device) {
         var fresh = new StageNetwork(network, device);
-        FirstWeights.draw(fresh.parameters, seed);
+        FirstWeights.draw(fresh.parameters, Backbone.named(network.architecture()), seed);
         return fresh;
     }
 

@@ -1,0 +1,77 @@
+package org.eegvlm.vision.djl;
+
+import static org.eegvlm.vision.djl.ConvNeXt.layer;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.eegvlm.vision.NetworkConfig;
+
+/**
+ * A Vision Transformer without its classifier, weight for weight that of timm (Dosovitskiy et al. 2021,
+ * arXiv:2010.11929): patches of 16 pixels, heads 64 wide, and the class token's last state as output.
+ */
+record VisionTransformer(String name, int width, int depth) implements Backbone {
+
+    static final VisionTransformer SMALL = new VisionTransformer("vit_small", 384, 12);
+    static final VisionTransformer BASE = new VisionTransformer("vit_base", 768, 12);
+
+    static final int PATCH = 16;
+
+    private static final int HEAD = 64;
+    private static final int EXPANSION = 4;
+
+    @Override
+    public NetworkConfig network(int inputSize) {
+        return NetworkConfig.of(name, List.of(width), List.of(depth), inputSize);
+    }
+
+    @Override
+    public Block block(NetworkConfig network) {
+        int heads = network.width() / HEAD;
+        return new KernelBlock(
+                "vit",
+                weights(network),
+                network.width(),
+                heads,
+                network.depths().get(0));
+    }
+
+    @Override
+    public float[] firstValues(String name, Shape shape, RandomGenerator random) {
+        return FirstWeights.transformer(name, shape, random);
+    }
+
+    private static Map<String, Shape> weights(NetworkConfig network) {
+        int width = network.width();
+        var weights = new LinkedHashMap<String, Shape>();
+        embedding(weights, network);
+        for (int i = 0; i < network.depths().get(0); i++) {
+            var path = "blocks.%d.".formatted(i);
+            layer(weights, path + "norm1", width);
+            layer(weights, path + "attn.qkv", 3L * width, width);
+            layer(weights, path + "attn.proj", width, width);
+            layer(weights, path + "norm2", width);
+            layer(weights, path + "mlp.fc1", (long) EXPANSION * width, width);
+            layer(weights, path + "mlp.fc2", width, (long) EXPANSION * width);
+        }
+        layer(weights, "norm", width);
+        return weights;
+    }
+
+    /** Patches become tokens; one more stands for the picture. */
+    static void embedding(Map<String, Shape> weights, NetworkConfig network) {
+        if (network.inputSize() % PATCH != 0) {
+            throw new IllegalArgumentException("%s takes pictures whose size is a multiple of %d, was %d"
+                    .formatted(network.architecture(), PATCH, network.inputSize()));
+        }
+        long side = network.inputSize() / PATCH;
+        int width = network.width();
+        weights.put("cls_token", new Shape(1, 1, width));
+        weights.put("pos_embed", new Shape(1, side * side + 1, width));
+        layer(weights, "patch_embed.proj", width, network.channels(), PATCH, PATCH);
+    }
+}
