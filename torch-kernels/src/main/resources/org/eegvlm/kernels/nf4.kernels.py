@@ -103,17 +103,18 @@ def nf4_linear(self, x: Tensor, packed: Tensor, absmax: Tensor, scales: Tensor, 
     parts = parts + [torch.linear(x, weight.view([-1, width]))]
   return parts[0] if len(parts) == 1 else torch.cat(parts, -1)
 
-# The gradient of x for y = x W', some rows of a quantised W dequantised at a time. gradient [N, out] -> [N, in]
+# The gradient of x for y = x W', some rows of a quantised W dequantised at a time, whose shares are added up in fp32: in
+# bfloat16 a large sum would swallow the small ones. gradient [N, out] -> [N, in]
 def nf4_back(self, gradient: Tensor, packed: Tensor, absmax: Tensor, scales: Tensor, table: Tensor) -> Tensor:
   rows = gradient.size(-1)
   width = packed.size(0) * 2 // rows
   tile = (4194304 // width + 63) // 64 * 64
-  total = torch.zeros([gradient.size(0), width], dtype=gradient.dtype, device=gradient.device)
+  total = torch.zeros([gradient.size(0), width], dtype=7 if gradient.dtype == 7 else 6, device=gradient.device)
   for start in range(0, rows, tile):
     end = rows if start + tile > rows else start + tile
     weight = self.nf4_dequantize(packed, absmax, scales, table, start * width, end * width, gradient.dtype)
-    torch.addmm_(total, gradient[:, start:end], weight.view([-1, width]))
-  return total
+    torch.add_(total, torch.mm(gradient[:, start:end], weight.view([-1, width])))
+  return total.to(gradient.dtype)
 
 # All values, in a matrix
 def nf4_matrix(self, packed: Tensor, absmax: Tensor, scales: Tensor, table: Tensor, shape: List[int], dtype: int) -> Tensor:

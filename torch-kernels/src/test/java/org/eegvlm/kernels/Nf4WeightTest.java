@@ -104,6 +104,30 @@ class Nf4WeightTest {
         }
     }
 
+    /** In bfloat16, 256 + 0.5 is 256: tile after tile the small shares would be lost. */
+    @Test
+    void addsTheSharesOfTilesUpInFullPrecision() {
+        int tile = 4096;
+        var ones = manager.ones(new Shape(5 * tile, 1024));
+        var shares = new float[5 * tile];
+        for (int first = 0; first < shares.length; first += tile) {
+            shares[first] = first == 0 ? 256 : 0.5f;
+        }
+        var gradient = Tensors.cast(manager.create(shares, new Shape(1, shares.length)), DataType.BFLOAT16);
+
+        try (var quantized = Nf4Weight.quantize(ones)) {
+            var back = kernels.tensor(
+                    "nf4_back",
+                    gradient,
+                    quantized.packed(),
+                    quantized.absmax(),
+                    quantized.scales(),
+                    quantized.table());
+
+            assertThat(Tensors.floats(back)).hasSize(1024).containsOnly(258);
+        }
+    }
+
     @Test
     void refusesValuesThatAreNotFinite() {
         var weight = manager.create(new float[] {1, Float.NaN, 2, 3}, new Shape(2, 2));
