@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eegvlm.checkpoint.Checkpoint;
@@ -26,6 +28,7 @@ import org.eegvlm.kernels.Tensors;
 import org.eegvlm.llama.LoraAdapter;
 import org.eegvlm.tensor.MalformedTensorException;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.tensor.TensorSpec;
 import org.eegvlm.tensor.TorchZip;
 
 /**
@@ -87,11 +90,11 @@ public final class Projector implements AutoCloseable {
 
     /** The projector of a LoRA folder, or of a folder with nothing but the projector. */
     static Projector load(Kernels kernels, Path loraFolder, int inputWidth, int outputWidth) throws IOException {
-        var values = read(loraFolder, inputWidth, outputWidth);
+        var saved = Saved.open(loraFolder, inputWidth, outputWidth);
         var parameters = new ArrayList<NDArray>();
-        for (int i = 0; i < NAMES.size(); i++) {
-            var shape = new Shape(shape(NAMES.get(i), inputWidth, outputWidth));
-            parameters.add(kernels.manager().create(values.get(i), shape));
+        for (var name : NAMES) {
+            var shape = new Shape(shape(name, inputWidth, outputWidth));
+            parameters.add(kernels.manager().create(saved.values(name), shape));
         }
         parameters.forEach(NDScope::unregister);
         return new Projector(kernels, inputWidth, outputWidth, List.copyOf(parameters));
@@ -110,27 +113,33 @@ public final class Projector implements AutoCloseable {
         return parameters;
     }
 
-    /** Writes {@value #FILE} into the folder, with the names under which LLaVA's own code saves. */
+    /**
+     * Writes {@value #FILE} into the folder, with the names under which LLaVA's own code saves. One tensor after another
+     * is on the heap.
+     */
     public void save(Path folder) throws IOException {
-        var tensors = new LinkedHashMap<String, TensorData>();
+        var byName = new LinkedHashMap<String, NDArray>();
+        var layout = new LinkedHashMap<String, TensorSpec>();
         for (int i = 0; i < NAMES.size(); i++) {
-            var tensor = parameters.get(i);
-            tensors.put(
-                    IN_LORA_FOLDER + IN_MODEL + NAMES.get(i),
-                    TensorData.f32(Tensors.floats(tensor), tensor.getShape().getShape()));
+            var name = IN_LORA_FOLDER + IN_MODEL + NAMES.get(i);
+            byName.put(name, parameters.get(i));
+            layout.put(name, new TensorSpec("F32", parameters.get(i).getShape().getShape()));
         }
         var output = Output.begin(folder.resolve(FILE), true);
-        TorchZip.write(output.partial(), tensors);
+        TorchZip.write(output.partial(), layout, name -> {
+            var tensor = Objects.requireNonNull(byName.get(name));
+            return TensorData.f32(Tensors.floats(tensor), tensor.getShape().getShape());
+        });
         output.finish();
     }
 
     /** Sets the tensors, in place, to what {@link #save} wrote. */
     public void restore(Path folder) throws IOException {
-        var values = read(folder, inputWidth, outputWidth);
+        var saved = Saved.open(folder, inputWidth, outputWidth);
         for (int i = 0; i < NAMES.size(); i++) {
             var tensor = parameters.get(i);
-            try (var saved = kernels.manager().create(values.get(i), tensor.getShape())) {
-                saved.copyTo(tensor);
+            try (var values = kernels.manager().create(saved.values(NAMES.get(i)), tensor.getShape())) {
+                values.copyTo(tensor);
             }
         }
     }
@@ -147,35 +156,55 @@ public final class Projector implements AutoCloseable {
      */
     static Map<String, TensorData> tensors(Path folder, int inputWidth, int outputWidth, StoredType type)
             throws IOException {
-        var values = read(folder, inputWidth, outputWidth);
+        var saved = Saved.open(folder, inputWidth, outputWidth);
         var tensors = new LinkedHashMap<String, TensorData>();
-        for (int i = 0; i < NAMES.size(); i++) {
-            var name = NAMES.get(i);
+        for (var name : NAMES) {
             tensors.put(
-                    IN_MODEL + name, TensorData.of(type.name(), values.get(i), shape(name, inputWidth, outputWidth)));
+                    IN_MODEL + name,
+                    TensorData.of(type.name(), saved.values(name), shape(name, inputWidth, outputWidth)));
         }
         return tensors;
     }
 
-    private static List<float[]> read(Path folder, int inputWidth, int outputWidth) throws IOException {
-        var file = file(folder)
-                .orElseThrow(() -> new MalformedDataException(
-                        folder, "has an adapter but no " + FILE + ": the projector is missing"));
-        try {
-            var zip = TorchZip.open(file);
-            var inFile = stripped(zip);
-            var values = new ArrayList<float[]>();
-            for (var name : NAMES) {
-                var key = inFile.get(IN_MODEL + name);
-                if (key == null) {
-                    throw new MalformedDataException(file, "no tensor '" + IN_MODEL + name + "'");
+    /**
+     * A file with the four tensors, all of them there and of the right shape, none of them read yet.
+     *
+     * @param keys what they are called there, by our names
+     */
+    private record Saved(TorchZip zip, Map<String, String> keys) {
+
+        static Saved open(Path folder, int inputWidth, int outputWidth) throws IOException {
+            var file = file(folder)
+                    .orElseThrow(() -> new MalformedDataException(
+                            folder, "has an adapter but no " + FILE + ": the projector is missing"));
+            try {
+                var zip = TorchZip.open(file);
+                var inFile = stripped(zip);
+                var keys = new HashMap<String, String>();
+                for (var name : NAMES) {
+                    var key = inFile.get(IN_MODEL + name);
+                    if (key == null) {
+                        throw new MalformedDataException(file, "no tensor '" + IN_MODEL + name + "'");
+                    }
+                    requireShape(file, key, zip.tensor(key).shape(), shape(name, inputWidth, outputWidth));
+                    keys.put(name, key);
                 }
-                requireShape(file, key, zip.tensor(key).shape(), shape(name, inputWidth, outputWidth));
-                values.add(zip.floats(key));
+                return new Saved(zip, keys);
+            } catch (MalformedTensorException e) {
+                throw unreadable(file, e);
             }
-            return values;
-        } catch (MalformedTensorException e) {
-            throw new MalformedDataException(file, "not a readable state dict: " + e.getMessage());
+        }
+
+        float[] values(String name) throws IOException {
+            try {
+                return zip.floats(Objects.requireNonNull(keys.get(name)));
+            } catch (MalformedTensorException e) {
+                throw unreadable(zip.path(), e);
+            }
+        }
+
+        private static MalformedDataException unreadable(Path file, MalformedTensorException problem) {
+            return new MalformedDataException(file, "not a readable state dict: " + problem.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.eegvlm.tensor.PickleValue.Tensor;
 import org.eegvlm.tensor.ZipDirectory.Entry;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,25 @@ public final class TorchZip implements TensorFile {
      * @param tensors in the order in which they shall stand
      */
     public static void write(Path file, Map<String, TensorData> tensors) throws IOException {
-        TorchZipWriter.write(file, tensors);
+        var layout = new LinkedHashMap<String, TensorSpec>();
+        tensors.forEach((name, tensor) -> layout.put(name, tensor.spec()));
+        write(file, layout, name -> Objects.requireNonNull(tensors.get(name)));
+    }
+
+    /** Where the tensors of a file come from, one after another. */
+    @FunctionalInterface
+    public interface Source {
+        TensorData tensor(String name) throws IOException;
+    }
+
+    /**
+     * The same, without having all tensors in memory at once.
+     *
+     * @param source asked for each in the order of the layout
+     * @throws IllegalArgumentException if it gives one of another type or shape
+     */
+    public static void write(Path file, Map<String, TensorSpec> layout, Source source) throws IOException {
+        TorchZipWriter.write(file, layout, source);
     }
 
     @Override

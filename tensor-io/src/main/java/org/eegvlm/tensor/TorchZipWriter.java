@@ -37,20 +37,27 @@ final class TorchZipWriter {
         this.zip = zip;
     }
 
-    static void write(Path file, Map<String, TensorData> tensors) throws IOException {
-        var specs = new LinkedHashMap<String, TensorSpec>();
-        tensors.forEach((name, tensor) -> specs.put(name, tensor.spec()));
+    static void write(Path file, Map<String, TensorSpec> layout, TorchZip.Source source) throws IOException {
+        var specs = new LinkedHashMap<>(layout);
         var pickle = PickleWriter.stateDict(specs);
         try (var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             var writer = new TorchZipWriter(zip);
             writer.entry("data.pkl", ByteBuffer.wrap(pickle));
             writer.entry("byteorder", text("little"));
             int key = 0;
-            for (var tensor : tensors.values()) {
-                writer.entry("data/" + key++, tensor.bytes());
+            for (var name : specs.keySet()) {
+                writer.entry("data/" + key++, given(name, specs.get(name), source));
             }
             writer.entry("version", text("3\n"));
         }
+    }
+
+    private static ByteBuffer given(String name, TensorSpec spec, TorchZip.Source source) throws IOException {
+        var tensor = source.tensor(name);
+        if (!tensor.spec().equals(spec)) {
+            throw new IllegalArgumentException("'%s' is %s, the layout has %s".formatted(name, tensor.spec(), spec));
+        }
+        return tensor.bytes();
     }
 
     private void entry(String name, ByteBuffer bytes) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,6 +83,28 @@ class TorchZipTest {
         assertThat(zip.tensor("w").shape()).containsExactly(1, values.length);
         assertThat(zip.floats("w")).containsExactly(values);
         Files.delete(file);
+    }
+
+    @Test
+    void writesTensorAfterTensorTheBytesThatItWritesAtOnce() throws IOException {
+        var tensors = new LinkedHashMap<String, TensorData>();
+        tensors.put("b", TensorData.f32(Golden.ROWS, 3, 4));
+        tensors.put("a", TensorData.f16(new float[] {1, 2, 3}, 3));
+        var layout = new LinkedHashMap<String, TensorSpec>();
+        tensors.forEach((name, tensor) -> layout.put(name, tensor.spec()));
+        TorchZip.write(folder.resolve("at-once.bin"), tensors);
+        var asked = new ArrayList<String>();
+
+        TorchZip.write(folder.resolve("one-by-one.bin"), layout, name -> {
+            asked.add(name);
+            return tensors.get(name);
+        });
+
+        assertThat(asked).containsExactly("b", "a");
+        assertThat(folder.resolve("one-by-one.bin")).hasSameBinaryContentAs(folder.resolve("at-once.bin"));
+        assertThatThrownBy(() -> TorchZip.write(folder.resolve("c.bin"), layout, name -> tensors.get("a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'b' is F16[3], the layout has F32[3, 4]");
     }
 
     @Test
