@@ -105,11 +105,15 @@ public final class VqaEvaluator {
 
     private Optional<FeatureRows> features(
             LlavaModel model, Optional<ModelCard> card, FeatureMode mode, List<Question> questions) throws IOException {
-        if (!mode.readsRows()) {
+        // Only a second picture takes a row: text and single pictures need none.
+        var ids = questions.stream()
+                .filter(question -> question.images().size() > 1)
+                .map(Question::id)
+                .toList();
+        if (!mode.readsRows() || ids.isEmpty()) {
             return Optional.empty();
         }
         var file = config.data().featureFile();
-        var ids = questions.stream().map(Question::id).toList();
         var rows = FeatureRows.read(file, model.config().visionWidth(), ids);
         var encoder = rows.sidecar().map(FeatureSidecar::encoder);
         var trainedWith = card.flatMap(ModelCard::encoder);

@@ -88,7 +88,7 @@ public final class Answering implements AutoCloseable {
     }
 
     private VqaAnswer answer(VqaRequest request, GeneratedAnswer said, List<Double> probabilities) {
-        var prompt = prompts.promptText(request.pictures().size(), request.question());
+        var prompt = prompts.promptText(request.pictures().size(), request.question(), request.context());
         boolean cancelled = said.ending() == Ending.CANCELLED;
         return new VqaAnswer(
                 request.id(),

@@ -97,17 +97,22 @@ public enum Conversation {
      * begin and end.
      */
     String text(List<Round> rounds) {
+        return text(template, rounds);
+    }
+
+    /** @param template this one's, with the system text of a sample */
+    String text(Template template, List<Round> rounds) {
         return IntStream.range(0, rounds.size())
-                .mapToObj(i -> text(i == 0, rounds.get(i)))
+                .mapToObj(i -> text(template, i == 0, rounds.get(i)))
                 .collect(Collectors.joining());
     }
 
-    private String text(boolean first, Round round) {
+    private String text(Template template, boolean first, Round round) {
         var begin = template.beginsAgain() && !first ? Template.BEGIN : "";
         var answer = round.answer()
                 .map(words -> answered(words) + template.end().orElse(""))
                 .orElse("");
-        return begin + asked(first, round.question()) + answer;
+        return begin + asked(template, first, round.question()) + answer;
     }
 
     /** A question with all that stands around it, up to where the answer begins. */

@@ -41,7 +41,7 @@ public final class Examiner implements AutoCloseable {
         var requests = new ArrayList<VqaRequest>();
         for (var question : questions) {
             requests.add(new VqaRequest(
-                    question.id(), pictures(question), features.map(rows -> rows.row(question.id())), question.text()));
+                    question.id(), pictures(question), row(question), question.text(), question.context()));
         }
         var said = answering.answers(requests);
         var answers = new ArrayList<Answer>();
@@ -54,6 +54,11 @@ public final class Examiner implements AutoCloseable {
     @Override
     public void close() {
         answering.close();
+    }
+
+    /** Only a second picture gives way to a row: text and single pictures have none. */
+    private Optional<float[]> row(Question question) {
+        return features.filter(rows -> question.images().size() > 1).map(rows -> rows.row(question.id()));
     }
 
     private List<RgbImage> pictures(Question question) throws IOException {

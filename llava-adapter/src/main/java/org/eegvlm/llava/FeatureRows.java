@@ -187,6 +187,10 @@ public final class FeatureRows {
         };
     }
 
+    public boolean has(String id) {
+        return rows.containsKey(id);
+    }
+
     /** @throws IllegalArgumentException if there is no row for this sample */
     public float[] row(String id) {
         var row = rows.get(id);

@@ -18,7 +18,8 @@ record PromptBatch(LlavaModel model, FeatureMode mode, List<VqaRequest> requests
     static PromptBatch of(
             LlavaModel model, PromptTokenizer prompts, FeatureMode mode, List<VqaRequest> requests, int room) {
         var samples = requests.stream()
-                .map(request -> prompts.prompt(request.id(), request.pictures().size(), request.question()))
+                .map(request ->
+                        prompts.prompt(request.id(), request.pictures().size(), request.question(), request.context()))
                 .toList();
         var batch = new PromptBatch(model, mode, requests, samples);
         samples.forEach(sample -> batch.requireFits(sample, room));

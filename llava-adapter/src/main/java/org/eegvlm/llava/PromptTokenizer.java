@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.Context;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.tokenizer.LlamaTokenizer;
@@ -66,26 +67,29 @@ public final class PromptTokenizer {
         }
     }
 
+    /** A question that nothing stands before. */
+    public TokenizedSample prompt(String id, int pictures, String question) {
+        return prompt(id, pictures, question, Context.NONE);
+    }
+
     /**
-     * A question to be answered; every label is {@link TokenizedSample#IGNORED}. Tags are put in front where the text
+     * A question to be answered; its labels are {@link TokenizedSample#IGNORED}. Tags are put in front where the text
      * has none.
      *
-     * @throws IllegalArgumentException naming the sample, if its text has tags, but not one a picture
+     * @param pictures of the whole conversation
+     * @throws IllegalArgumentException naming the sample, if its texts have tags, but not one a picture
      */
-    public TokenizedSample prompt(String id, int pictures, String question) {
-        int tags = Conversation.pictures(question);
-        if (tags != 0 && tags != pictures) {
-            throw new IllegalArgumentException("sample %s: %s".formatted(id, mismatch(tags, pictures)));
+    public TokenizedSample prompt(String id, int pictures, String question, Context context) {
+        try {
+            return tokens(id, conversation.template(context.system()), asked(pictures, question, context));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sample %s: %s".formatted(id, e.getMessage()));
         }
-        return tokens(
-                id,
-                conversation.template(),
-                List.of(new Conversation.Round(asked(pictures, question), Optional.empty())));
     }
 
     /** What {@link #prompt} tokenizes, as text. */
-    public String promptText(int pictures, String question) {
-        return conversation.text(List.of(new Conversation.Round(asked(pictures, question), Optional.empty())));
+    public String promptText(int pictures, String question, Context context) {
+        return conversation.text(conversation.template(context.system()), asked(pictures, question, context));
     }
 
     /** The tokens of an answer's beginning, as they stand behind a prompt. */
@@ -117,22 +121,41 @@ public final class PromptTokenizer {
         return mismatch < 0 ? whole.length : mismatch;
     }
 
-    private String asked(int pictures, String question) {
-        return pictures == 0 ? question : Conversation.tagsInFront(pictures, question);
+    private static List<Conversation.Round> asked(int pictures, String question, Context context) {
+        int before = tags(context.before());
+        int own = Conversation.pictures(question);
+        if (before > pictures || (own != 0 && before + own != pictures)) {
+            throw new IllegalArgumentException(mismatch(before + own, pictures));
+        }
+        var rounds = new ArrayList<>(rounds(context.before()));
+        var text = before == pictures ? question : Conversation.tagsInFront(pictures - before, question);
+        rounds.add(new Conversation.Round(text, Optional.empty()));
+        return rounds;
     }
 
     private static List<Conversation.Round> rounds(InstructionSample sample) {
         var turns = sample.conversations().stream()
                 .dropWhile(turn -> !turn.from().equals(Turn.HUMAN))
                 .toList();
-        if (turns.isEmpty() || turns.size() % 2 != 0) {
-            throw new IllegalArgumentException(turns.size() + " turns; human and gpt must alternate");
+        if (turns.isEmpty()) {
+            throw new IllegalArgumentException("0 turns; human and gpt must alternate");
         }
-        int tags = turns.stream()
+        if (tags(turns) != sample.images().size()) {
+            throw new IllegalArgumentException(
+                    mismatch(tags(turns), sample.images().size()));
+        }
+        return rounds(turns);
+    }
+
+    private static int tags(List<Turn> turns) {
+        return turns.stream()
                 .mapToInt(turn -> Conversation.pictures(turn.value()))
                 .sum();
-        if (tags != sample.images().size()) {
-            throw new IllegalArgumentException(mismatch(tags, sample.images().size()));
+    }
+
+    private static List<Conversation.Round> rounds(List<Turn> turns) {
+        if (turns.size() % 2 != 0) {
+            throw new IllegalArgumentException(turns.size() + " turns; human and gpt must alternate");
         }
         return IntStream.range(0, turns.size() / 2)
                 .mapToObj(i -> round(turns.get(2 * i), turns.get(2 * i + 1)))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.data.Context;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.tokenizer.LlamaTokenizer;
@@ -50,7 +51,7 @@ class PromptTokenizerTest {
 
     @Test
     void rendersTheTemplateOfLlava() {
-        assertThat(prompts.promptText(2, "Why?"))
+        assertThat(prompts.promptText(2, "Why?", Context.NONE))
                 .isEqualTo("A chat between a curious user and an artificial intelligence assistant. "
                         + "The assistant gives helpful, detailed, and polite answers to the user's questions. "
                         + "USER: <image>\n<image>\nWhy? ASSISTANT:");
@@ -115,6 +116,29 @@ class PromptTokenizerTest {
         assertThat(Arrays.copyOf(taught.ids(), asked.ids().length)).isEqualTo(asked.ids());
         assertThat(taught.labels()[asked.ids().length - 1]).isEqualTo(TokenizedSample.IGNORED);
         assertThat(taught.labels()[asked.ids().length]).isNotEqualTo(TokenizedSample.IGNORED);
+    }
+
+    @Test
+    void asksTheLastOfSeveralQuestionsWithTheIdsItWasTaughtWith() throws IOException {
+        var before = List.of(human("<image>\n<image>\nWhat is this?"), gpt("An epoch."));
+        var system = Optional.of("You stage sleep.");
+        var taught = prompts.sample(
+                new InstructionSample(
+                        "a",
+                        List.of("a.png", "a.png"),
+                        List.of(before.get(0), before.get(1), human(QUESTION), gpt(ANSWER)),
+                        system,
+                        Optional.empty(),
+                        true,
+                        Optional.empty()),
+                FILE);
+
+        var asked = prompts.prompt("a", 2, QUESTION, new Context(system, before));
+
+        assertThat(Arrays.copyOf(taught.ids(), asked.ids().length)).isEqualTo(asked.ids());
+        assertThat(prompts.promptText(2, QUESTION, new Context(system, before)))
+                .isEqualTo("You stage sleep. USER: <image>\n<image>\nWhat is this? ASSISTANT: An epoch.</s>USER: "
+                        + QUESTION + " ASSISTANT:");
     }
 
     @Test
