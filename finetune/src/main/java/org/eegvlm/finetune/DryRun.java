@@ -1,6 +1,7 @@
 package org.eegvlm.finetune;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,15 +15,24 @@ import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.TokenizedSample;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 
-/** Everything of a run but its training: the checks it begins with, and what it would do. No weight is read. */
+/**
+ * Everything of a run but its training: the checks it begins with, and what it would do. No weight is read, and nothing
+ * is written.
+ */
 public final class DryRun {
 
     private static final int SHOWN = 3;
 
     private final FineTuneConfig config;
+    private final RunStart start;
 
     public DryRun(FineTuneConfig config) {
+        this(config, new RunStart(config));
+    }
+
+    private DryRun(FineTuneConfig config, RunStart start) {
         this.config = config;
+        this.start = start;
     }
 
     /**
@@ -33,23 +43,46 @@ public final class DryRun {
      * @throws org.eegvlm.core.MalformedDataException as the run would
      */
     public List<String> lines() throws IOException {
+        start.requireReady();
+        return new DryRun(start.settled(), start).told();
+    }
+
+    private List<String> told() throws IOException {
         var paths = config.paths();
         var model = ModelOutline.read(paths.model());
         config.input().requireFits(model.vision(), paths.model());
         try (var tokenizer = LlamaTokenizer.load(paths.model())) {
             var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
-            var limits = new TrainingData.Limits(
-                    model.patches(),
-                    model.featureWidth(),
-                    Math.min(config.input().maxLength(), model.longest()));
-            var data = TrainingData.load(config, prompts, limits);
+            var data = TrainingData.load(config, prompts, TrainingData.Limits.of(config.input(), model));
+            var asked = EvaluationData.read(config, tokenizer, data);
             var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
+            start.requireStepsLeft(TrainingRun.steps(config, plan));
+            start.requireContinuable(RunRecord.of(config, data.pictures(), asked));
             var lines = new ArrayList<String>();
             lines.addAll(inputs(model, data));
+            asked.map(this::evaluation).ifPresent(lines::add);
+            lines.add("output    %s, %s".formatted(paths.output(), beginning()));
             lines.addAll(training(model, data, plan));
             lines.addAll(firstBatch(data, plan, tokenizer));
             return lines;
         }
+    }
+
+    private String evaluation(EvaluationData asked) {
+        return "evaluated %s: %d questions, %d different pictures, %d with a feature row"
+                .formatted(
+                        asked.files().data(),
+                        asked.questions().size(),
+                        asked.pictures().size(),
+                        asked.withRows());
+    }
+
+    private String beginning() throws IOException {
+        var checkpoint = start.checkpoint();
+        if (checkpoint.isPresent() && !config.execution().overwrite()) {
+            return "going on from " + checkpoint.get();
+        }
+        return Files.exists(config.paths().output()) ? "what is there is replaced" : "to be made";
     }
 
     private List<String> inputs(ModelOutline model, TrainingData data) {
@@ -75,7 +108,6 @@ public final class DryRun {
                         .formatted(
                                 data.features().map(this::shape).orElse("none"),
                                 config.input().featureMode().label()),
-                "output    %s".formatted(paths.output()),
                 "tokens    min %d, median %d, max %d of %d a sample, pictures included; supervised min %d, max %d"
                         .formatted(
                                 tokens.stream().mapToInt(n -> n).min().orElseThrow(),
@@ -93,7 +125,7 @@ public final class DryRun {
     }
 
     private List<String> training(ModelOutline model, TrainingData data, BatchPlan plan) {
-        long steps = config.batch().maxSteps().map(Integer::longValue).orElse(plan.steps());
+        long steps = TrainingRun.steps(config, plan);
         var count = TrainableCount.of(config.lora(), model);
         return List.of(
                 "steps     %d of %d × %d samples, %.2f passes"

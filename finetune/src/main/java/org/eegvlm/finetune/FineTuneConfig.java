@@ -131,6 +131,13 @@ public record FineTuneConfig(
         settings.put("evaluation_strategy", evaluation.interval());
         settings.put(
                 "eval_data_path", evaluation.samples().map(files -> files.data().toString()));
+        settings.put(
+                "eval_image_folder",
+                evaluation.samples().map(files -> files.images().toString()));
+        settings.put(
+                "eval_features",
+                evaluation.samples().flatMap(SampleFiles::features).map(Path::toString));
+        settings.put("per_device_eval_batch_size", evaluation.batchSize());
         settings.put("early_stopping_patience", evaluation.patience());
         settings.put("load_best_model_at_end", saving.best());
         settings.put("device", execution.device());

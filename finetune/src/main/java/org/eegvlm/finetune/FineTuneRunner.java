@@ -1,17 +1,13 @@
 package org.eegvlm.finetune;
 
-import static org.eegvlm.core.Preconditions.require;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Inside;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
+import org.eegvlm.llava.RgbImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,46 +43,28 @@ public final class FineTuneRunner {
      * @throws MemoryShortage if a step does not fit into memory
      */
     public FineTuneReport run() throws IOException {
-        var paths = config.paths();
-        if (config.execution().overwrite()) {
-            folder.requireReplaceable(inputs());
-        } else {
-            folder.requireFree();
-        }
-        requireStart();
-        if (ModelFolder.isAdapter(paths.model())) {
-            throw new IllegalArgumentException(paths.model()
-                    + " is a LoRA folder; name the model it adapts, and the folder with --adapter-name-or-path");
-        }
+        var start = new RunStart(config);
+        start.requireReady();
+        return new FineTuneRunner(start.settled(), surroundings).run(start);
+    }
+
+    private FineTuneReport run(RunStart start) throws IOException {
         try (var model = open()) {
             config.input()
-                    .requireFits(model.takesPictures() ? Optional.of(model.config()) : Optional.empty(), paths.model());
+                    .requireFits(
+                            model.takesPictures() ? Optional.of(model.config()) : Optional.empty(),
+                            config.paths().model());
             surroundings.towerCache().ifPresent(model::remember);
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));
-            var validation = Validation.of(config, model, data, surroundings.progress());
-            var record = RunRecord.of(config, data.pictures());
-            begin(record);
-            return train(model, data, validation, record);
+            var evaluation = EvaluationData.read(config, model.tokenizer(), data);
+            var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
+            start.requireStepsLeft(TrainingRun.steps(config, plan));
+            var record = RunRecord.of(config, data.pictures(), evaluation);
+            start.begin(record);
+            return train(model, data, evaluation, record);
         }
-    }
-
-    /** All that is read after the output was made ready; a checkpoint of its own is no input. */
-    private List<Path> inputs() {
-        var paths = config.paths();
-        var start = config.execution().start();
-        var foreign = start.checkpoint().filter(each -> !RunRecord.isOwn(each, paths.output()));
-        var asked = config.evaluation().samples().stream().flatMap(SampleFiles::paths);
-        return Stream.of(
-                        Stream.of(paths.model()),
-                        paths.samples().paths(),
-                        asked,
-                        start.adapter().stream(),
-                        foreign.stream())
-                .flatMap(each -> each)
-                .filter(Files::exists) // what is missing is told where it is read
-                .toList();
     }
 
     private LlavaModel open() throws IOException {
@@ -101,50 +79,23 @@ public final class FineTuneRunner {
         }
     }
 
-    private void requireStart() throws IOException {
-        var start = config.execution().start();
-        if (start.checkpoint().isPresent()
-                && !folder.wentBackTo(start.checkpoint().get())) {
-            var checkpoint = start.checkpoint().get();
-            require(
-                    Files.exists(checkpoint.resolve(TrainingLog.STEPS)),
-                    "%s is no checkpoint of a run: it has no %s",
-                    checkpoint,
-                    TrainingLog.STEPS);
-        }
-        if (start.mustResume()) {
-            boolean any = Files.isDirectory(folder.path())
-                    && folder.checkpoints().newest().isPresent();
-            require(any, "%s has no checkpoint to go on from; leave out --resume to begin", folder.path());
-        }
-    }
-
-    private void begin(RunRecord record) throws IOException {
-        var own = config.execution().start().checkpoint().filter(each -> RunRecord.isOwn(each, folder.path()));
-        if (own.isPresent()) {
-            require(
-                    record.isOf(folder.path()),
-                    "%s was written with other settings or other inputs; to go on from it with these, give another --output-dir",
-                    own.get());
-            folder.goBackTo(own.get());
-        }
-        folder.begin(
-                record,
-                config.execution().overwrite(),
-                config.execution().start().mustResume());
-    }
-
     private TrainingData.Limits limits(LlavaModel model) {
         int maxLength = Math.min(config.input().maxLength(), model.longest());
-        return new TrainingData.Limits(model.patches(), model.featureWidth(), maxLength);
+        int positions = model.decoder().config().maxPositions();
+        return new TrainingData.Limits(model.patches(), model.featureWidth(), maxLength, positions);
     }
 
-    private FineTuneReport train(LlavaModel model, TrainingData data, Optional<Validation> validation, RunRecord record)
+    private FineTuneReport train(
+            LlavaModel model, TrainingData data, Optional<EvaluationData> evaluation, RunRecord record)
             throws IOException {
         var pictures = new TrainingPictures(model, config.paths().samples().images());
         if (surroundings.towerCache().isPresent()) {
             pictures.prepare(data.pictures(), surroundings.progress());
         }
+        if (evaluation.isPresent()) {
+            requireReadable(model, evaluation.get());
+        }
+        var validation = evaluation.map(asked -> new Validation(model, config, asked, surroundings.progress()));
         var checkpoints = folder.checkpoints();
         var from = checkpoints.newest().or(() -> config.execution().start().checkpoint());
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
@@ -179,6 +130,17 @@ public final class FineTuneRunner {
                 finish(log, checkpoints);
             }
             return FineTuneReport.of(config.paths().output(), finished, data.size(), log.steps());
+        }
+    }
+
+    /** A damaged picture is told now, not hours into the training. */
+    private void requireReadable(LlavaModel model, EvaluationData asked) throws IOException {
+        if (surroundings.towerCache().isPresent()) {
+            new TrainingPictures(model, asked.files().images()).prepare(asked.pictures(), surroundings.progress());
+        } else {
+            for (var picture : asked.pictures()) {
+                RgbImage.read(Inside.resolve(asked.files().images(), picture));
+            }
         }
     }
 

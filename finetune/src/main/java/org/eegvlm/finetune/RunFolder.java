@@ -74,22 +74,50 @@ record RunFolder(Path path) {
     }
 
     /**
-     * Makes the folder ready for a run: empty, or as an earlier process of the same run left it.
+     * @throws IllegalArgumentException if the folder is a file, or nobody may write there
+     */
+    void requireWritable() {
+        var there = path.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        require(Files.isDirectory(there), "%s is no folder; give another --output-dir than %s", there, path);
+        require(
+                Files.isWritable(there),
+                "no permission to write to %s; give another --output-dir than %s",
+                there,
+                path);
+    }
+
+    /**
+     * Finds out whether a run may begin here, or go on.
      *
      * @param overwrite whether what another run left, or this one when it was finished, may be dropped
      * @param mustResume whether what is here is wanted
      * @throws IllegalArgumentException if another run was begun here and may not be dropped
      */
-    void begin(RunRecord record, boolean overwrite, boolean mustResume) throws IOException {
-        if (overwrite && (isFinished() || !record.isOf(path))) {
+    void requireContinuable(RunRecord record, boolean overwrite, boolean mustResume) throws IOException {
+        if (overwrite) {
             require(
-                    !mustResume,
+                    !mustResume || !isToBeDropped(record),
                     "%s cannot be resumed: it is finished, or was begun with other settings or other inputs; leave out --resume to drop it",
                     path);
+        } else {
+            record.requireNoOther(path);
+        }
+    }
+
+    /** Makes the folder ready for a run that may go on here: empty, or as an earlier process of the same run left it. */
+    void begin(RunRecord record, boolean overwrite) throws IOException {
+        if (overwrite && isToBeDropped(record)) {
             Output.begin(path, true);
         }
         Files.createDirectories(path);
-        record.begin(path);
+        record.write(path);
+    }
+
+    private boolean isToBeDropped(RunRecord record) throws IOException {
+        return isFinished() || !record.isOf(path);
     }
 
     /**

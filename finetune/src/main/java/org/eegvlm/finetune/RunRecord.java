@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.io.Inside;
@@ -35,23 +36,21 @@ final class RunRecord {
         this.content = content;
     }
 
-    /** @param pictures of the run, relative to the image folder; they count by name and size */
-    static RunRecord of(FineTuneConfig config, List<String> pictures) throws IOException {
+    /**
+     * @param pictures of the samples, relative to the image folder; they count by name and size
+     * @param asked what it is asked about on its way
+     */
+    static RunRecord of(FineTuneConfig config, List<String> pictures, Optional<EvaluationData> asked)
+            throws IOException {
         var paths = config.paths();
+        var mode = config.input().featureMode();
         var inputs = new LinkedHashMap<String, Object>();
-        inputs.put("data_sha256", Sha256.of(paths.samples().data()));
-        if (config.input().featureMode().readsRows()
-                && Files.exists(paths.samples().features().orElseThrow())) {
-            var features = paths.samples().features().orElseThrow();
-            inputs.put("features_sha256", Sha256.of(features));
-            var sidecar = FeatureSidecar.beside(features);
-            if (Files.exists(sidecar)) {
-                inputs.put("features_sidecar_sha256", Sha256.of(sidecar));
-            }
-        }
+        put(inputs, "", paths.samples().readBy(mode), pictures);
         inputs.put("model_config_sha256", Sha256.of(paths.model().resolve("config.json")));
         inputs.put("model_files", beginnings(paths.model()));
-        inputs.put("pictures_sha256", Sha256.of(pictureSizes(paths.samples().images(), pictures)));
+        if (asked.isPresent()) {
+            put(inputs, "eval_", asked.get().files().readBy(mode), asked.get().pictures());
+        }
         var start = config.execution().start();
         if (start.checkpoint().isPresent() && !isOwn(start.checkpoint().get(), paths.output())) {
             inputs.put("checkpoint_sha256", Sha256.of(start.checkpoint().get().resolve(ADAPTER)));
@@ -64,6 +63,20 @@ final class RunRecord {
         return new RunRecord(content);
     }
 
+    private static void put(Map<String, Object> inputs, String prefix, SampleFiles files, List<String> pictures)
+            throws IOException {
+        inputs.put(prefix + "data_sha256", Sha256.of(files.data()));
+        if (files.features().isPresent() && Files.exists(files.features().get())) {
+            var features = files.features().get();
+            inputs.put(prefix + "features_sha256", Sha256.of(features));
+            var sidecar = FeatureSidecar.beside(features);
+            if (Files.exists(sidecar)) {
+                inputs.put(prefix + "features_sidecar_sha256", Sha256.of(sidecar));
+            }
+        }
+        inputs.put(prefix + "pictures_sha256", Sha256.of(pictureSizes(files.images(), pictures)));
+    }
+
     /** Whether a run was begun in the folder. */
     static boolean isIn(Path folder) {
         return Files.exists(folder.resolve(FILE));
@@ -74,18 +87,13 @@ final class RunRecord {
         return isIn(folder) && Files.readString(folder.resolve(FILE)).equals(text());
     }
 
-    /**
-     * Puts itself into the folder.
-     *
-     * @throws IllegalArgumentException if another run was begun there
-     */
-    void begin(Path folder) throws IOException {
+    /** @throws IllegalArgumentException if another run was begun in the folder */
+    void requireNoOther(Path folder) throws IOException {
         if (isIn(folder) && !isOf(folder)) {
             throw new IllegalArgumentException(
                     "%s was begun with other settings or other inputs, see its %s; give --overwrite to drop it, or --output-dir another folder"
                             .formatted(folder, FILE));
         }
-        write(folder);
     }
 
     void write(Path folder) throws IOException {

@@ -1,22 +1,16 @@
 package org.eegvlm.finetune;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
-import org.eegvlm.core.io.Inside;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
+import org.eegvlm.llava.ModelOutline;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.SpliceLayout;
 import org.eegvlm.llava.TokenizedSample;
@@ -44,27 +38,34 @@ record TrainingData(
      * @param patches rows of a picture
      * @param featureWidth numbers of a feature row
      * @param maxLength where longer sequences are cut, pictures included
+     * @param positions that the model has for a question and its answer
      */
-    record Limits(int patches, int featureWidth, int maxLength) {}
+    record Limits(int patches, int featureWidth, int maxLength, int positions) {
+
+        static Limits of(InputConfig input, ModelOutline model) {
+            return new Limits(
+                    model.patches(),
+                    model.featureWidth(),
+                    Math.min(input.maxLength(), model.longest()),
+                    model.llama().maxPositions());
+        }
+    }
 
     static TrainingData load(FineTuneConfig config, PromptTokenizer tokenizer, Limits limits) throws IOException {
-        var file = config.paths().samples().data();
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("no data file " + file);
-        }
-        var samples = InstructionSample.readAll(file);
-        if (samples.isEmpty()) {
-            throw new MalformedDataException(file, "holds no sample");
-        }
-        var tokens = new ArrayList<TokenizedSample>();
-        for (var sample : samples) {
-            tokens.add(tokenizer.sample(sample, file));
-        }
-        requireEyes(samples, file, limits);
-        requirePictures(samples, config.paths().samples());
+        var files = config.paths().samples();
         var mode = config.input().featureMode();
-        var data = new TrainingData(samples, List.copyOf(tokens), features(config, samples, limits), limits, mode);
-        data.requireSomethingToLearn(file);
+        var set = SampleSet.read(files, tokenizer, limits);
+        if (!mode.readsRows()) {
+            files.features().ifPresent(unused -> LOG.info("feature mode {} does not read {}", mode.label(), unused));
+        }
+        var features = set.rows(mode, limits.featureWidth(), true);
+        var data = new TrainingData(
+                set.samples(),
+                set.tokens(),
+                features.map(rows -> rows.as(mode, config.execution().seed())),
+                limits,
+                mode);
+        data.requireSomethingToLearn(files.data());
         return data;
     }
 
@@ -117,75 +118,6 @@ record TrainingData(
 
     List<String> ids(List<Integer> batch) {
         return batch.stream().map(i -> samples.get(i).id()).toList();
-    }
-
-    private static void requireEyes(List<InstructionSample> samples, Path file, Limits limits) throws IOException {
-        for (var sample : samples) {
-            if (limits.patches() == 0 && !sample.images().isEmpty()) {
-                throw new MalformedDataException(
-                        file, "sample " + sample.id(), "has pictures, but the model has no vision tower");
-            }
-        }
-    }
-
-    private static void requirePictures(List<InstructionSample> samples, SampleFiles files) throws IOException {
-        var known = new HashSet<String>();
-        for (var sample : samples) {
-            for (var image : sample.images()) {
-                if (known.add(image) && !Files.isRegularFile(picture(sample, image, files))) {
-                    throw new IllegalArgumentException(
-                            "sample %s: no picture %s; render it, or name another image folder"
-                                    .formatted(sample.id(), files.images().resolve(image)));
-                }
-            }
-        }
-    }
-
-    private static Path picture(InstructionSample sample, String image, SampleFiles files) throws IOException {
-        try {
-            return Inside.resolve(files.images(), image);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedDataException(files.data(), "sample " + sample.id(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Optional<FeatureRows> features(FineTuneConfig config, List<InstructionSample> samples, Limits limits)
-            throws IOException {
-        var mode = config.input().featureMode();
-        var file = config.paths().samples().features();
-        if (!mode.readsRows()) {
-            file.ifPresent(unused -> LOG.info("feature mode {} does not read {}", mode.label(), unused));
-        }
-        if (!mode.injects()) {
-            return Optional.empty();
-        }
-        // Only a second picture takes a row: text and single pictures need none.
-        var injected =
-                samples.stream().filter(sample -> sample.images().size() > 1).toList();
-        if (injected.isEmpty()) {
-            return Optional.empty();
-        }
-        var ids = new LinkedHashSet<String>();
-        injected.forEach(sample -> ids.add(sample.id()));
-        var rows = mode.readsRows()
-                ? rows(file.orElseThrow(), limits.featureWidth(), injected, ids)
-                : FeatureRows.of(List.copyOf(ids), new float[ids.size()][limits.featureWidth()]);
-        return Optional.of(rows.as(mode, config.execution().seed()));
-    }
-
-    /** By the sidecar's ids; without a sidecar by the samples' {@code feature_index}. */
-    private static FeatureRows rows(Path file, int width, List<InstructionSample> samples, Set<String> ids)
-            throws IOException {
-        var places = new LinkedHashMap<String, Integer>();
-        samples.forEach(sample -> sample.featureIndex().ifPresent(place -> places.put(sample.id(), place)));
-        if (Files.exists(FeatureSidecar.beside(file)) || places.isEmpty()) {
-            return FeatureRows.read(file, width, ids).requirePlaces(places, file);
-        }
-        if (places.size() < ids.size()) {
-            throw new MalformedDataException(
-                    file, "some samples have a feature_index and some have none: which row is theirs is not known");
-        }
-        return FeatureRows.read(file, width, places);
     }
 
     /** The mean over no token at all is NaN, which would be told a hundred steps later. */

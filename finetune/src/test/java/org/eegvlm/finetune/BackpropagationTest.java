@@ -162,7 +162,7 @@ class BackpropagationTest {
 
     private Backpropagation backpropagation(FeatureMode mode, boolean checkpointing) throws IOException {
         var config = tiny.config("out", mode, 1);
-        var limits = new TrainingData.Limits(model.tower().patches(), TinyRun.WIDTH, 256);
+        var limits = new TrainingData.Limits(model.tower().patches(), TinyRun.WIDTH, 256, 256);
         var data = TrainingData.load(config, new PromptTokenizer(model.tokenizer(), Conversation.V1), limits);
         return new Backpropagation(model, data, new TrainingPictures(model, tiny.images()), checkpointing);
     }

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.Turn;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.ModelOutline;
@@ -71,6 +79,49 @@ class DryRunTest {
         assertThatThrownBy(() -> told(tiny.config("out")))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("16 rows for 10 samples");
+    }
+
+    @Test
+    void refusesAnOutputThatIsTaken() throws IOException {
+        Files.createDirectories(folder.resolve("out/something"));
+        var file = Files.writeString(folder.resolve("file"), "");
+
+        assertThatThrownBy(() -> told(tiny.config("out"))).isInstanceOf(OutputExistsException.class);
+        assertThatThrownBy(() -> told(tiny.config("file/out")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(file + " is no folder");
+    }
+
+    @Test
+    void tellsWhereAStoppedRunGoesOnAndRefusesAnother() throws IOException {
+        var config = tiny.config("out", FeatureMode.FUSE, 4);
+        var calls = new AtomicInteger();
+        new FineTuneRunner(config, Surroundings.of(Progress.SILENT).withStop(() -> calls.getAndIncrement() == 2)).run();
+
+        assertThat(told(config)).contains("going on from", "checkpoint-2");
+        assertThatThrownBy(() -> told(tiny.config("out", FeatureMode.ZERO, 4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other settings");
+        assertThat(folder.resolve("out/checkpoint-2")).isDirectory();
+    }
+
+    @Test
+    void checksWhatIsAskedAbout() throws IOException {
+        var files = new SampleFiles(folder.resolve("eval.json"), tiny.images(), Optional.of(tiny.features()));
+        var config = tiny.config("out")
+                .withEvaluation(new EvaluationConfig(Interval.ofSteps(1), Optional.of(files), 2, Optional.empty()));
+        assertThatThrownBy(() -> told(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no data file");
+        var sample = new InstructionSample(
+                "v-0",
+                List.of(),
+                List.of(new Turn(Turn.HUMAN, TinyRun.QUESTION), new Turn(Turn.GPT, "The stage is N2.")),
+                Optional.empty(),
+                true);
+        Json.write(files.data(), List.of(sample));
+
+        assertThat(told(config)).contains("eval.json: 1 questions, 0 different pictures, 0 with a feature row");
     }
 
     @Test

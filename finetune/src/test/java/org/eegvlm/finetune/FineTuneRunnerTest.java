@@ -18,6 +18,7 @@ import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
@@ -222,6 +223,53 @@ class FineTuneRunnerTest {
         assertThat(report.firstLoss())
                 .isLessThan(
                         TrainingLog.in(folder.resolve("first")).steps().get(0).loss() / 2);
+    }
+
+    @Test
+    void tellsTheLoraOfTheAdapterItBeginsWith() throws IOException {
+        run(tiny.config("first", FeatureMode.FUSE, 1));
+        var second = tiny.config("second", FeatureMode.FUSE, 1)
+                .withLora(LoraConfig.DEFAULT)
+                .withExecution(ExecutionConfig.DEFAULT.withStart(StartConfig.withAdapter(folder.resolve("first"))));
+
+        run(second);
+
+        var record = Json.readTree(folder.resolve("second/finetune.json"));
+        assertThat(record.path("lora_r").asInt()).isEqualTo(8);
+        assertThat(record.path("lora_alpha").asDouble()).isEqualTo(16);
+        assertThat(String.join(
+                        "\n", new DryRun(second.withExecution(second.execution().withOverwrite(true))).lines()))
+                .contains("of LoRA r8");
+    }
+
+    /** As in LLaVA, where a group with the rate 0 still has gradients, and all gradients are clipped together. */
+    @Test
+    void countsTheGradientsOfAProjectorThatStays() throws IOException {
+        var optimizer = tiny.config("moves").optimizer();
+        run(tiny.config("moves", FeatureMode.FUSE, 2));
+        run(tiny.config("stays", FeatureMode.FUSE, 2).withOptimizer(optimizer.withRates(4e-3, 0)));
+
+        assertThat(TrainingLog.in(folder.resolve("stays")).steps().get(0).gradNorm())
+                .isEqualTo(
+                        TrainingLog.in(folder.resolve("moves")).steps().get(0).gradNorm());
+        try (var base = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
+                var tuned = LlavaModel.open(folder.resolve("stays"), Optional.empty(), LoadOptions.on("cpu"))) {
+            assertThat(tuned.projector().parameters().get(0).toFloatArray())
+                    .isEqualTo(base.projector().parameters().get(0).toFloatArray());
+        }
+    }
+
+    @Test
+    void refusesACheckpointThatHasAllStepsAlready() throws IOException {
+        run(tiny.config("first", FeatureMode.FUSE, 2));
+        var start = StartConfig.from(folder.resolve("first/checkpoint-2"));
+        var second = tiny.config("out", FeatureMode.FUSE, 2).withExecution(ExecutionConfig.DEFAULT.withStart(start));
+
+        assertThatThrownBy(() -> run(second))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("after 2 steps", "nothing is left to train");
+
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

@@ -129,7 +129,7 @@ class GoldenTrainingTest {
                 samples,
                 tokens,
                 Optional.of(FeatureRows.of(ids, rows.toArray(float[][]::new))),
-                new TrainingData.Limits(PATCHES, WIDTH, 512),
+                new TrainingData.Limits(PATCHES, WIDTH, 512, 512),
                 FeatureMode.FUSE);
     }
 

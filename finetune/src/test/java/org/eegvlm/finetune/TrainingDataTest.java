@@ -131,7 +131,7 @@ class TrainingDataTest {
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var limits = new TrainingData.Limits(
-                    model.patches(), model.tower().width(), config.input().maxLength());
+                    model.patches(), model.tower().width(), config.input().maxLength(), 512);
             return TrainingData.load(config, tokenizer, limits);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.core.manifest.LeakageException;
+import org.eegvlm.core.io.Sha256;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.TowerCache;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,35 +91,39 @@ class ValidationTest {
     }
 
     @Test
-    void refusesSomebodyWhoIsLearntFrom() throws IOException {
-        writeValidation("SIM401", "The stage is Wake.");
+    void refusesADamagedPictureBeforeTheFirstStep() throws IOException {
+        writeValidation("SIM777", "The stage is Wake.");
+        var damaged =
+                Files.writeString(Files.createDirectory(folder.resolve("eval")).resolve("0.png"), "no picture");
 
-        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false)))
-                .isInstanceOf(LeakageException.class)
-                .hasMessageContaining("SIM401");
-    }
-
-    @Test
-    void refusesSomebodyWhomTheVisionModuleSaw() throws IOException {
-        writeValidation("SIM402", "The stage is Wake.");
-
-        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false)))
-                .isInstanceOf(LeakageException.class)
-                .hasMessageContaining("vision module");
-    }
-
-    @Test
-    void refusesAnAnswerWithoutAStage() throws IOException {
-        writeValidation("SIM777", "Who knows?");
-
-        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false)))
+        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false, damaged.getParent())))
                 .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining("names no stage");
+                .hasMessageContaining("0.png");
+
+        assertThat(folder.resolve("out/loss.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void tellsWhatItWasAskedAbout() throws IOException {
+        writeValidation("SIM777", "The stage is Wake.");
+
+        run(config(2, 2, Optional.empty(), false));
+
+        var record = Json.readTree(folder.resolve("out/finetune.json"));
+        assertThat(record.path("eval_features").asText()).endsWith("eval_rows.npy");
+        assertThat(record.path("inputs").path("eval_data_sha256").asText())
+                .isEqualTo(Sha256.of(folder.resolve("eval.json")));
+        assertThat(record.path("inputs").path("eval_features_sha256").asText())
+                .isEqualTo(Sha256.of(folder.resolve("eval_rows.npy")));
+        assertThat(record.path("inputs").path("eval_pictures_sha256").asText()).hasSize(64);
     }
 
     private FineTuneConfig config(int every, int steps, Optional<Integer> patience, boolean best) {
-        var files = new SampleFiles(
-                folder.resolve("eval.json"), tiny.images(), Optional.of(folder.resolve("eval_rows.npy")));
+        return config(every, steps, patience, best, tiny.images());
+    }
+
+    private FineTuneConfig config(int every, int steps, Optional<Integer> patience, boolean best, Path images) {
+        var files = new SampleFiles(folder.resolve("eval.json"), images, Optional.of(folder.resolve("eval_rows.npy")));
         return tiny.config("out", FeatureMode.FUSE, steps)
                 .withEvaluation(new EvaluationConfig(Interval.ofSteps(every), Optional.of(files), 2, patience))
                 .withSaving(new SavingConfig(Interval.ofSteps(50), Optional.of(1), best));

@@ -2,6 +2,8 @@ package org.eegvlm.llama;
 
 import static org.eegvlm.core.Preconditions.require;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -26,6 +28,15 @@ public record LoraConfig(int rank, double alpha, double dropout, Set<Projection>
         require(0 <= dropout && dropout < 1, "LoRA dropout must be in [0, 1), was " + dropout);
         require(!targets.isEmpty(), "name at least one layer for LoRA to adapt");
         targets = Set.copyOf(targets);
+    }
+
+    /**
+     * Of an adapter's folder, as PEFT writes it.
+     *
+     * @throws org.eegvlm.core.MalformedDataException if its file asks for what is not computed here
+     */
+    public static LoraConfig in(Path folder) throws IOException {
+        return PeftFolder.readConfig(folder);
     }
 
     /** The factor on the update; it keeps the learning rate usable when the rank changes. */

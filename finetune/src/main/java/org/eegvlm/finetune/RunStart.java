@@ -1,0 +1,139 @@
+package org.eegvlm.finetune;
+
+import static org.eegvlm.core.Preconditions.require;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eegvlm.checkpoint.ModelFolder;
+import org.eegvlm.llama.LoraConfig;
+
+/** Where a run begins, and whether it may begin there at all: what can be known before a large model is read. */
+final class RunStart {
+
+    private final FineTuneConfig config;
+    private final RunFolder folder;
+
+    RunStart(FineTuneConfig config) {
+        this.config = config;
+        this.folder = new RunFolder(config.paths().output());
+    }
+
+    /**
+     * @throws IllegalArgumentException if the output may not be written, or what the run shall start from is not there
+     */
+    void requireReady() throws IOException {
+        folder.requireWritable();
+        if (config.execution().overwrite()) {
+            folder.requireReplaceable(inputs());
+        } else {
+            folder.requireFree();
+        }
+        requireStart();
+        var model = config.paths().model();
+        require(
+                !ModelFolder.isAdapter(model),
+                "%s is a LoRA folder; name the model it adapts, and the folder with --adapter-name-or-path",
+                model);
+    }
+
+    /** The settings, with LoRA as the adapter has it that the run starts from. */
+    FineTuneConfig settled() throws IOException {
+        var start = config.execution().start();
+        var given = start.adapter().or(this::foreignCheckpoint);
+        return given.isPresent() ? config.withLora(LoraConfig.in(given.get())) : config;
+    }
+
+    /** The checkpoint whose state the run begins with, if it does not begin at step 0. */
+    Optional<Path> checkpoint() throws IOException {
+        return newest().or(() -> config.execution().start().checkpoint());
+    }
+
+    /**
+     * @param steps of the whole run
+     * @throws IllegalArgumentException if another run's checkpoint has as many steps already
+     */
+    void requireStepsLeft(long steps) throws IOException {
+        var foreign = foreignCheckpoint();
+        if (foreign.isPresent() && newest().isEmpty()) {
+            long done = TrainingLog.in(foreign.get()).done();
+            require(
+                    done < steps,
+                    "%s was written after %d steps, and this run has %d: nothing is left to train; ask for more with --max_steps or --num_train_epochs, or begin anew with its weights: --adapter_name_or_path",
+                    foreign.get(),
+                    done,
+                    steps);
+        }
+    }
+
+    /** @throws IllegalArgumentException if {@link #begin} would refuse */
+    void requireContinuable(RunRecord record) throws IOException {
+        var own = ownCheckpoint();
+        require(
+                own.isEmpty() || record.isOf(folder.path()),
+                "%s was written with other settings or other inputs; to go on from it with these, give another --output-dir",
+                own.orElse(folder.path()));
+        var execution = config.execution();
+        folder.requireContinuable(
+                record, execution.overwrite(), execution.start().mustResume());
+    }
+
+    /** Makes the output ready: empty, or as an earlier process left it, or gone back to a checkpoint. */
+    void begin(RunRecord record) throws IOException {
+        requireContinuable(record);
+        var own = ownCheckpoint();
+        if (own.isPresent()) {
+            folder.goBackTo(own.get());
+        }
+        folder.begin(record, config.execution().overwrite());
+    }
+
+    private Optional<Path> newest() throws IOException {
+        return Files.isDirectory(folder.path()) ? folder.checkpoints().newest() : Optional.empty();
+    }
+
+    private Optional<Path> ownCheckpoint() {
+        return config.execution().start().checkpoint().filter(each -> RunRecord.isOwn(each, folder.path()));
+    }
+
+    private Optional<Path> foreignCheckpoint() {
+        return config.execution().start().checkpoint().filter(each -> !RunRecord.isOwn(each, folder.path()));
+    }
+
+    /** All that is read after the output was made ready; a checkpoint of its own is no input. */
+    private List<Path> inputs() {
+        var paths = config.paths();
+        var asked = config.evaluation().samples().stream().flatMap(SampleFiles::paths);
+        return Stream.of(
+                        Stream.of(paths.model()),
+                        paths.samples().paths(),
+                        asked,
+                        config.execution().start().adapter().stream(),
+                        foreignCheckpoint().stream())
+                .flatMap(each -> each)
+                .filter(Files::exists) // what is missing is told where it is read
+                .toList();
+    }
+
+    private void requireStart() throws IOException {
+        var start = config.execution().start();
+        if (start.checkpoint().isPresent()
+                && !folder.wentBackTo(start.checkpoint().get())) {
+            var checkpoint = start.checkpoint().get();
+            require(
+                    Files.exists(checkpoint.resolve(TrainingLog.STEPS)),
+                    "%s is no checkpoint of a run: it has no %s",
+                    checkpoint,
+                    TrainingLog.STEPS);
+        }
+        if (start.mustResume()) {
+            require(
+                    newest().isPresent(),
+                    "%s has no checkpoint to go on from; leave out --resume to begin",
+                    folder.path());
+        }
+    }
+}
