@@ -1,11 +1,13 @@
 """Makes the golden numbers of vision-module's backbones: small ConvNeXt and ViT of timm, and a Vision Mamba written out
 plainly, each with our head, weights and pictures from a formula that the test repeats; the features and logits, and of
-every weight's gradient its norm and its product with a wave.
+every weight's gradient its norm and its product with a wave. And what torchvision's networks make of the same formula under
+their own names.
 
 Versions: Python 3.11, torch 2.7.1, torchvision 0.22.1, timm 1.0.15, safetensors 0.8.0.
 Run from the root of the project: python reference/make_backbones.py
 """
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,9 @@ import timm
 import torch
 from safetensors.torch import save_file
 from torch.nn import functional as F
+from torchvision.models import ConvNeXt, ResNet, VisionTransformer
+from torchvision.models.convnext import CNBlockConfig
+from torchvision.models.resnet import BasicBlock
 
 OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/djl")
 PICTURES, SIDE = 4, 64
@@ -24,6 +29,10 @@ def wave(count, phase):
     """sin(0.37 (i mod 8191)² + phase): looks like noise, and is the same in every language."""
     i = np.arange(count) % 8191
     return torch.from_numpy(np.sin(0.37 * (i * i) + phase))
+
+
+def pictures():
+    return wave(PICTURES * 3 * SIDE * SIDE, 1).float().view(PICTURES, 3, SIDE, SIDE)
 
 
 def fill(name, tensor):
@@ -136,9 +145,8 @@ def golden(file, network):
     with torch.no_grad():
         for name, tensor in weights.items():
             fill(name, tensor)
-    pictures = wave(PICTURES * 3 * SIDE * SIDE, 1).float().view(PICTURES, 3, SIDE, SIDE)
     network.eval()
-    features, logits = network(pictures)
+    features, logits = network(pictures())
     loss = F.cross_entropy(logits, torch.tensor(STAGES), label_smoothing=LABEL_SMOOTHING)
     loss.backward()
     tensors = {"features": features, "logits": logits, "loss": loss.view(1)}
@@ -150,6 +158,40 @@ def golden(file, network):
 
 
 
+def torchvision(name, backbone, width):
+    """What torchvision's network makes of the formula's weights; the file tells only their names and shapes."""
+    network = StageNetwork(backbone, width)
+    with torch.no_grad():
+        shapes = {}
+        for key, tensor in backbone.state_dict().items():
+            shapes[key] = list(tensor.shape)
+            if not key.endswith("num_batches_tracked"):
+                fill(key, tensor)
+        for key, tensor in network.projection.state_dict().items():
+            fill("projection." + key, tensor)
+        network.eval()
+        features = network(pictures())[0]
+    save_file({"features": features}, OUT.parent / f"{name}_torchvision.safetensors", {"shapes": json.dumps(shapes)})
+
+
+def torchvisions():
+    blocks = [CNBlockConfig(8, 16, 1), CNBlockConfig(16, 24, 2), CNBlockConfig(24, 32, 1), CNBlockConfig(32, None, 1)]
+    convnext = ConvNeXt(blocks, num_classes=2)
+    convnext.classifier[2] = torch.nn.Identity()
+    torchvision("convnext_tiny", convnext, 32)
+    vit = VisionTransformer(SIDE, 16, 1, 2, 128, 512)
+    vit.heads = torch.nn.Identity()
+    torchvision("vit_small", vit, 128)
+    resnet = ResNet(BasicBlock, [1, 1, 1, 1])
+    resnet.conv1 = torch.nn.Conv2d(3, 8, 7, 2, 3, bias=False)
+    resnet.bn1 = torch.nn.BatchNorm2d(8)
+    resnet.inplanes = 8
+    for i, (width, stride) in enumerate([(8, 1), (16, 2), (24, 2), (32, 2)]):
+        setattr(resnet, f"layer{i + 1}", resnet._make_layer(BasicBlock, width, 1, stride))
+    resnet.fc = torch.nn.Identity()
+    torchvision("resnet18", resnet, 32)
+
+
 def main():
     torch.manual_seed(0)
     convnext = timm.models.ConvNeXt(depths=(1, 1, 2, 1), dims=(16, 24, 32, 48), num_classes=0, ls_init_value=1.0)
@@ -159,6 +201,7 @@ def main():
     )
     golden("vit.safetensors", StageNetwork(vit, 128))
     golden("vim.safetensors", StageNetwork(VisionMamba(32, 2), 32))
+    torchvisions()
 
 
 main()

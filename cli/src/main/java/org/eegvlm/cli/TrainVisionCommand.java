@@ -2,9 +2,13 @@ package org.eegvlm.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.eegvlm.vision.Augmentation;
 import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.Regularization;
 import org.eegvlm.vision.Schedule;
+import org.eegvlm.vision.StageBalance;
 import org.eegvlm.vision.VisionConfig;
 import org.eegvlm.vision.VisionEngine;
 import org.eegvlm.vision.VisionTraining;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  eegvlm train-vision --manifest sleep_data/epochs.jsonl --output runs/vision",
-            "  eegvlm train-vision --passes 20 --picture-size 224 --device cuda:0"
+            "  eegvlm train-vision --backbone convnext_tiny --weights convnext_tiny.safetensors --balance weights"
         })
 final class TrainVisionCommand implements Callable<Integer> {
 
@@ -34,23 +38,70 @@ final class TrainVisionCommand implements Callable<Integer> {
     @Option(names = "--output", defaultValue = "runs/vision", description = "Folder of the model (${DEFAULT-VALUE}).")
     private Path output = Path.of("");
 
-    @Option(names = "--backbone", defaultValue = "resnet18", description = "The network (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--backbone",
+            defaultValue = "resnet18",
+            description = "resnet18, convnext_tiny, convnext_base, vit_small, vit_base, vim_tiny, "
+                    + "or one's own (${DEFAULT-VALUE}).")
     private String backbone = "";
 
     @Option(names = "--engine", defaultValue = VisionEngine.DEFAULT, description = "What computes (${DEFAULT-VALUE}).")
     private String engine = "";
 
-    @Option(names = "--picture-size", paramLabel = "PIXELS", description = "A side of what the network sees (112).")
-    private int pictureSize = Picture.DEFAULT.size();
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Safetensors of torchvision, timm or an own model that the backbone starts from.")
+    private Optional<Path> weights = Optional.empty();
 
-    @Option(names = "--passes", description = "Passes over the training epochs (6).")
+    @Option(
+            names = "--picture-size",
+            paramLabel = "PIXELS",
+            description = "A side of what the network sees (80; with --weights 224).")
+    private Optional<Integer> pictureSize = Optional.empty();
+
+    @Option(names = "--passes", description = "Passes over the training epochs, at most (8).")
     private int passes = Schedule.DEFAULT.passes();
 
-    @Option(names = "--batch", description = "Pictures a step (32).")
+    @Option(
+            names = "--patience",
+            description = "End after so many passes without a higher validation kappa (0: never).")
+    private int patience = Schedule.DEFAULT.patience();
+
+    @Option(names = "--batch", description = "Pictures a step (16).")
     private int batch = Schedule.DEFAULT.batch();
 
     @Option(names = "--learning-rate", description = "At its peak (1e-3).")
     private double learningRate = Schedule.DEFAULT.learningRate();
+
+    @Option(names = "--warmup", paramLabel = "SHARE", description = "Of all steps, before the cosine falls (0.1).")
+    private double warmup = Schedule.DEFAULT.warmup();
+
+    @Option(names = "--weight-decay", description = "Of AdamW (0.05).")
+    private double weightDecay = Regularization.DEFAULT.weightDecay();
+
+    @Option(names = "--label-smoothing", paramLabel = "SHARE", description = "Of certainty, to all stages alike (0.1).")
+    private double labelSmoothing = Regularization.DEFAULT.labelSmoothing();
+
+    @Option(
+            names = "--ema",
+            paramLabel = "DECAY",
+            description = "Answer with a moving average of the weights, such as 0.999 (0: with the weights).")
+    private double averaging = Regularization.DEFAULT.averaging();
+
+    @Option(
+            names = "--balance",
+            defaultValue = "none",
+            description = "For rare stages: none, weights (of the loss) or sampling (${DEFAULT-VALUE}).")
+    private String balance = "";
+
+    @Option(
+            names = "--augment",
+            paramLabel = "LIST",
+            defaultValue = "time-shift",
+            description =
+                    "Of time-shift, amplitude:SHARE, channel-drop:SHARE, noise:SHARE; or none (${DEFAULT-VALUE}).")
+    private String augment = "";
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
     private String device = "";
@@ -63,13 +114,20 @@ final class TrainVisionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var schedule = Schedule.DEFAULT.withPasses(passes).withBatch(batch).withLearningRate(learningRate);
-        var picture = Picture.DEFAULT.withSize(pictureSize);
-        var config = new VisionConfig(manifest, output, engine, backbone, picture, schedule, seed, device, overwrite);
+        var usual = weights.isPresent() ? Picture.IMAGENET : Picture.DEFAULT;
+        var picture = usual.withSize(pictureSize.orElse(usual.size()));
+        var config = new VisionConfig(
+                manifest, output, engine, backbone, weights, picture, schedule(), seed, device, overwrite);
         try (var progress = terminal.progress()) {
             new VisionTraining(config, progress).run();
         }
         terminal.print("vision module in %s; its answers about the evaluation epochs in predictions.jsonl", output);
         return ExitCode.GOOD;
+    }
+
+    private Schedule schedule() {
+        var regularization = new Regularization(
+                weightDecay, labelSmoothing, averaging, StageBalance.of(balance), Augmentation.of(augment));
+        return new Schedule(passes, batch, learningRate, warmup, patience, regularization);
     }
 }

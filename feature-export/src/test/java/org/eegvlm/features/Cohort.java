@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
@@ -70,7 +71,8 @@ record Cohort(Path folder) {
                 Sha256.of(manifestFile()),
                 seen,
                 List.of(),
-                true);
+                true,
+                Optional.empty());
         Json.write(model.resolve("config.json"), card);
         return model;
     }

@@ -31,3 +31,16 @@ def clip(self, gradients: List[Tensor], max_norm: float) -> Tensor:
   factor = torch.clamp(max_norm / (norm + 1e-6), max=1.0)
   torch._foreach_mul_(gradients, factor)
   return norm
+
+# Moves averages towards parameters by a share of the distance, in place.
+def average(self, averages: List[Tensor], parameters: List[Tensor], share: float) -> Tensor:
+  torch._foreach_lerp_(averages, parameters, share)
+  return averages[0]
+
+# Exchanges the values of tensors.
+def swap(self, one: List[Tensor], other: List[Tensor]) -> Tensor:
+  for i in range(len(one)):
+    kept = one[i].clone()
+    one[i].copy_(other[i])
+    other[i].copy_(kept)
+  return one[0]

@@ -5,16 +5,18 @@ package org.eegvlm.vision;
  *
  * @param seed of the first weights
  * @param weightDecay of AdamW
+ * @param averaging decay of the moving average of the weights that answers in their place; 0 for none
  * @param device {@code cpu} or {@code cuda:N}
  */
-public record LearnerConfig(long seed, double weightDecay, String device) {
+public record LearnerConfig(long seed, double weightDecay, double averaging, String device) {
 
     public LearnerConfig {
         Checks.require(weightDecay >= 0, "weight decay must not be negative, was " + weightDecay);
+        Checks.require(0 <= averaging && averaging < 1, "the averaging's decay must be in [0, 1), was " + averaging);
     }
 
     /** On the CPU, without weight decay. */
     public static LearnerConfig of(long seed) {
-        return new LearnerConfig(seed, 0, "cpu");
+        return new LearnerConfig(seed, 0, 0, "cpu");
     }
 }

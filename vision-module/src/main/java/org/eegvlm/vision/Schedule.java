@@ -1,51 +1,52 @@
 package org.eegvlm.vision;
 
+import java.util.List;
+
 /**
  * How long and how fast to learn.
  *
- * @param passes over the training epochs
+ * @param passes over the training epochs, at most
  * @param batch pictures a step
  * @param learningRate the highest; it rises over the first {@code warmup} of all steps and falls by half a cosine to 0
  * @param warmup share of all steps
- * @param weightDecay of AdamW
- * @param labelSmoothing the share of certainty given to all stages alike: scorers disagree, most of all on N1
- * @param augmentation what is done to the pictures learnt from
+ * @param patience after how many passes without a higher validation κ it ends; 0 for never
+ * @param regularization what keeps it from learning by heart
  */
 public record Schedule(
-        int passes,
-        int batch,
-        double learningRate,
-        double warmup,
-        double weightDecay,
-        double labelSmoothing,
-        Augmentation augmentation) {
+        int passes, int batch, double learningRate, double warmup, int patience, Regularization regularization) {
 
-    public static final Schedule DEFAULT = new Schedule(8, 16, 1e-3, 0.1, 0.05, 0.1, Augmentation.DEFAULT);
+    public static final Schedule DEFAULT = new Schedule(8, 16, 1e-3, 0.1, 0, Regularization.DEFAULT);
 
     public Schedule {
         Checks.require(passes > 0, "passes must be positive, were " + passes);
         Checks.require(batch > 1, "batch norm needs at least 2 pictures a batch, was " + batch);
         Checks.require(learningRate > 0, "learning rate must be positive, was " + learningRate);
         Checks.require(0 <= warmup && warmup < 1, "warm-up must be in [0, 1), was " + warmup);
-        Checks.require(weightDecay >= 0, "weight decay must not be negative, was " + weightDecay);
-        Checks.require(
-                0 <= labelSmoothing && labelSmoothing < 1, "label smoothing must be in [0, 1), was " + labelSmoothing);
+        Checks.require(patience >= 0, "patience must not be negative, was " + patience);
     }
 
     public Schedule withPasses(int count) {
-        return new Schedule(count, batch, learningRate, warmup, weightDecay, labelSmoothing, augmentation);
+        return new Schedule(count, batch, learningRate, warmup, patience, regularization);
     }
 
     public Schedule withBatch(int size) {
-        return new Schedule(passes, size, learningRate, warmup, weightDecay, labelSmoothing, augmentation);
+        return new Schedule(passes, size, learningRate, warmup, patience, regularization);
     }
 
     public Schedule withLearningRate(double rate) {
-        return new Schedule(passes, batch, rate, warmup, weightDecay, labelSmoothing, augmentation);
+        return new Schedule(passes, batch, rate, warmup, patience, regularization);
     }
 
-    public Schedule withAugmentation(Augmentation other) {
-        return new Schedule(passes, batch, learningRate, warmup, weightDecay, labelSmoothing, other);
+    public Schedule withWarmup(double share) {
+        return new Schedule(passes, batch, learningRate, share, patience, regularization);
+    }
+
+    public Schedule withPatience(int worsePasses) {
+        return new Schedule(passes, batch, learningRate, warmup, worsePasses, regularization);
+    }
+
+    public Schedule withRegularization(Regularization other) {
+        return new Schedule(passes, batch, learningRate, warmup, patience, other);
     }
 
     /** @param step from 0 */
@@ -55,5 +56,23 @@ public record Schedule(
             return learningRate * done / warmup;
         }
         return learningRate * 0.5 * (1 + Math.cos(Math.PI * (done - warmup) / (1 - warmup)));
+    }
+
+    /** Whether there is no pass to come, after these. */
+    boolean ends(List<VisionMetrics.Pass> done) {
+        if (done.size() >= passes || patience == 0) {
+            return done.size() >= passes;
+        }
+        int best = 0;
+        for (int i = 1; i < done.size(); i++) {
+            if (kappa(done.get(i)) > kappa(done.get(best))) {
+                best = i;
+            }
+        }
+        return done.size() - 1 - best >= patience;
+    }
+
+    private static double kappa(VisionMetrics.Pass pass) {
+        return pass.validationKappa().orElse((double) pass.pass()); // nobody validates: every pass is better
     }
 }

@@ -3,6 +3,7 @@ package org.eegvlm.vision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.vision.render.RenderSpec;
@@ -18,6 +19,7 @@ import org.eegvlm.vision.render.RenderSpec;
  * @param trainedOnSubjects whose epochs moved its weights
  * @param validationSubjects whose epochs chose the best pass
  * @param simulated whether any of its nights was simulated
+ * @param weightsSha256 of the file that its backbone started from; whom those had seen is among the subjects
  */
 public record VisionCard(
         NetworkConfig network,
@@ -29,7 +31,8 @@ public record VisionCard(
         String manifestSha256,
         List<String> trainedOnSubjects,
         List<String> validationSubjects,
-        boolean simulated) {
+        boolean simulated,
+        Optional<String> weightsSha256) {
 
     static final String FILE = "config.json";
 

@@ -12,9 +12,17 @@ import org.eegvlm.core.score.Scores;
  * @param passes one entry a pass
  * @param validation scores on the subjects that chose the pass; flattering, therefore
  * @param eval scores on subjects that had no part in it; empty where there are none, or nobody scored them
+ * @param validationCalibration whether its probabilities mean what they say there, stage by stage
+ * @param evalCalibration the same on the evaluation subjects
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record VisionMetrics(int bestPass, List<Pass> passes, Optional<Scores> validation, Optional<Scores> eval) {
+public record VisionMetrics(
+        int bestPass,
+        List<Pass> passes,
+        Optional<Scores> validation,
+        Optional<Scores> eval,
+        Optional<List<StageCalibration>> validationCalibration,
+        Optional<List<StageCalibration>> evalCalibration) {
 
     public VisionMetrics {
         passes = List.copyOf(passes);

@@ -1,23 +1,22 @@
 package org.eegvlm.vision;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.chart.PassChart;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
@@ -26,14 +25,15 @@ import org.eegvlm.core.score.Scores;
  * Teaches a network to tell stages from pictures, on the train subjects alone. The last pass is kept
  * whose κ on the validation subjects is within a standard error of the highest.
  *
- * <p>Writes {@code model.safetensors}, {@code config.json}, {@code metrics.json} and {@code predictions.jsonl}, the
- * answers for the evaluation epochs. A run that was killed goes on after its last whole pass and ends in the same bytes.
+ * <p>Writes {@code model.safetensors}, {@code config.json}, {@code metrics.json}, {@code curves.svg} and {@code
+ * predictions.jsonl}, the answers for the evaluation epochs. A run that was killed goes on after its last whole pass and
+ * ends in the same bytes.
  */
 public final class VisionTraining {
 
     private static final String METRICS = "metrics.json";
     private static final String PREDICTIONS = "predictions.jsonl";
-    private static final String TASK = "training the vision module";
+    private static final String CURVES = "curves.svg";
 
     private final VisionConfig config;
     private final Progress progress;
@@ -49,32 +49,39 @@ public final class VisionTraining {
 
     /**
      * @throws org.eegvlm.core.io.OutputExistsException if a finished model may not be replaced
-     * @throws org.eegvlm.core.manifest.LeakageException if a subject is in two splits
+     * @throws org.eegvlm.core.manifest.LeakageException if a subject is in two splits, or the weights to start from have
+     *     seen an evaluation subject
      * @throws IllegalArgumentException if there is no scored train epoch
      */
     public VisionReport run() throws IOException {
         var pictures = EpochPictures.of(config.manifest());
         var train = scored(pictures, Split.TRAIN);
         Checks.require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
+        var lesson = new Lesson(config, pictures, train, progress);
+        var card = card(pictures);
         var output = Output.begin(config.output(), config.overwrite());
-        var checkpoint = Checkpoint.in(output.partial(), card(pictures));
+        var checkpoint = Checkpoint.in(output.partial(), card);
         // The figures are written last: with them there, only the tidying up was left to do.
         if (!Files.exists(output.partial().resolve(METRICS))) {
-            train(pictures, train, checkpoint, output.partial());
+            train(pictures, lesson, checkpoint, output.partial());
         }
         checkpoint.clear();
         output.finish();
         return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
     }
 
-    private void train(EpochPictures pictures, List<EpochRecord> train, Checkpoint checkpoint, Path folder)
-            throws IOException {
+    private void train(EpochPictures pictures, Lesson lesson, Checkpoint checkpoint, Path folder) throws IOException {
+        var regularization = config.schedule().regularization();
+        var start = new LearnerConfig(
+                config.seed(), regularization.weightDecay(), regularization.averaging(), config.device());
         var history = Checkpoint.History.NONE;
-        var start = new LearnerConfig(config.seed(), config.schedule().weightDecay(), config.device());
         try (var learner = engine.learner(network, start)) {
+            if (config.weights().isPresent()) {
+                learner.begin(PretrainedWeights.read(config.weights().get(), network, learner.weights()));
+            }
             history = checkpoint.restore(learner);
-            while (history.passes().size() < config.schedule().passes()) {
-                history = pass(pictures, train, learner, history);
+            while (!config.schedule().ends(history.passes())) {
+                history = pass(pictures, lesson, learner, history);
                 checkpoint.save(learner, history);
             }
         }
@@ -83,6 +90,15 @@ public final class VisionTraining {
     }
 
     private VisionCard card(EpochPictures pictures) throws IOException {
+        var trainedOn = new TreeSet<>(pictures.manifest().subjects(Split.TRAIN));
+        Optional<String> weights = Optional.empty();
+        if (config.weights().isPresent()) {
+            var file = config.weights().get();
+            var seen = PretrainedWeights.subjectsSeenBy(file);
+            LeakageGate.checkEncoder(seen, pictures.manifest().subjects(Split.EVAL));
+            trainedOn.addAll(seen);
+            weights = Optional.of(Sha256.of(file));
+        }
         return new VisionCard(
                 network,
                 config.picture(),
@@ -91,16 +107,16 @@ public final class VisionTraining {
                 pictures.spec(),
                 pictures.spec().sha256(),
                 Sha256.of(config.manifest()),
-                pictures.manifest().subjects(Split.TRAIN),
+                List.copyOf(trainedOn),
                 pictures.manifest().subjects(Split.VALIDATION),
-                pictures.manifest().simulated());
+                pictures.manifest().simulated(),
+                weights);
     }
 
     private Checkpoint.History pass(
-            EpochPictures pictures, List<EpochRecord> train, StageLearner learner, Checkpoint.History before)
-            throws IOException {
+            EpochPictures pictures, Lesson lesson, StageLearner learner, Checkpoint.History before) throws IOException {
         int pass = before.passes().size() + 1;
-        double loss = learn(pictures, train, learner, pass);
+        double loss = lesson.teach(learner, pass);
         var answers = answers(pictures, scored(pictures, Split.VALIDATION), learner);
         var figures = scores(answers).map(Scores::overall);
         var passes = new ArrayList<>(before.passes());
@@ -133,60 +149,29 @@ public final class VisionTraining {
         return Math.sqrt(agreement * (1 - agreement) / figures.n()) / Math.max(beyondChance, 1e-9);
     }
 
-    /** One pass over the training epochs, in an order of its own. @return the mean loss */
-    private double learn(EpochPictures pictures, List<EpochRecord> train, StageLearner learner, int pass)
-            throws IOException {
-        var shuffled = new ArrayList<>(train);
-        var random = new Random(31 * config.seed() + pass);
-        Collections.shuffle(shuffled, random);
-        var batches = batches(shuffled);
-        long steps = (long) batches.size() * config.schedule().passes();
-        double sum = 0;
-        for (var batch : batches) {
-            var images = pictures.read(batch).stream()
-                    .map(image -> config.schedule().augmentation().apply(image, pictures.spec(), random))
-                    .toList();
-            var pixels = config.picture().values(images);
-            double rate = config.schedule().rate(learner.steps(), steps);
-            double loss = learner.step(pixels, targets(batch), batch.size(), rate);
-            sum += loss * batch.size();
-            progress.at(TASK, learner.steps(), steps, String.format(Locale.ROOT, "loss %.3f", loss));
-        }
-        return sum / train.size();
-    }
-
-    /** Batches of nearly equal size: a last one of a single picture would have no statistics for batch norm. */
-    private List<List<EpochRecord>> batches(List<EpochRecord> epochs) {
-        int count =
-                Math.max(1, Math.round(epochs.size() / (float) config.schedule().batch()));
-        return IntStream.range(0, count)
-                .mapToObj(i -> epochs.subList(
-                        Math.toIntExact((long) i * epochs.size() / count),
-                        Math.toIntExact((i + 1L) * epochs.size() / count)))
-                .toList();
-    }
-
-    private float[] targets(List<EpochRecord> epochs) {
-        int stages = SleepStage.values().length;
-        float smoothing = (float) config.schedule().labelSmoothing();
-        var targets = new float[epochs.size() * stages];
-        Arrays.fill(targets, smoothing / stages);
-        for (int i = 0; i < epochs.size(); i++) {
-            int stage = epochs.get(i).stage().orElseThrow().ordinal();
-            targets[i * stages + stage] += 1 - smoothing;
-        }
-        return targets;
-    }
-
     private void evaluate(EpochPictures pictures, Checkpoint.History history, Path folder) throws IOException {
         try (var best = engine.open(folder, network, config.device())) {
             var validation = answers(pictures, scored(pictures, Split.VALIDATION), best);
             var eval = answers(pictures, pictures.manifest().split(Split.EVAL), best);
             Json.writeLines(folder.resolve(PREDICTIONS), eval);
+            drawCurves(folder, history.passes());
             Json.write(
                     folder.resolve(METRICS),
-                    new VisionMetrics(history.bestPass(), history.passes(), scores(validation), scores(eval)));
+                    new VisionMetrics(
+                            history.bestPass(),
+                            history.passes(),
+                            scores(validation),
+                            scores(eval),
+                            calibration(validation),
+                            calibration(eval)));
         }
+    }
+
+    private static void drawCurves(Path folder, List<VisionMetrics.Pass> passes) throws IOException {
+        var points = passes.stream()
+                .map(pass -> new PassChart.Point(pass.pass(), pass.loss(), pass.validationKappa()))
+                .toList();
+        Output.writeAtomically(folder.resolve(CURVES), PassChart.file(points).getBytes(StandardCharsets.UTF_8));
     }
 
     private List<Answer> answers(EpochPictures pictures, List<EpochRecord> epochs, StageEncoder encoder)
@@ -204,9 +189,17 @@ public final class VisionTraining {
     }
 
     private static Optional<Scores> scores(List<Answer> answers) {
-        var scored =
-                answers.stream().filter(answer -> answer.label().isPresent()).toList();
-        return scored.isEmpty() ? Optional.empty() : Optional.of(Scores.of(scored));
+        var labelled = labelled(answers);
+        return labelled.isEmpty() ? Optional.empty() : Optional.of(Scores.of(labelled));
+    }
+
+    private static Optional<List<StageCalibration>> calibration(List<Answer> answers) {
+        var labelled = labelled(answers);
+        return labelled.isEmpty() ? Optional.empty() : Optional.of(StageCalibration.of(labelled));
+    }
+
+    private static List<Answer> labelled(List<Answer> answers) {
+        return answers.stream().filter(answer -> answer.label().isPresent()).toList();
     }
 
     private static List<EpochRecord> scored(EpochPictures pictures, Split split) {

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.SubjectSplit;
 import org.eegvlm.core.score.Answer;
@@ -86,6 +88,64 @@ class VisionTrainingTest {
     }
 
     @Test
+    void goesOnAfterAKillWithEveryOptionToo() throws IOException {
+        var regularization = Regularization.DEFAULT
+                .withAveraging(0.9)
+                .withBalance(StageBalance.SAMPLING)
+                .withAugmentation(Augmentation.of("time-shift,amplitude:0.2,noise:0.02"));
+        var whole = folder.resolve("whole");
+        train(whole, regularization, Progress.SILENT);
+        var model = folder.resolve("model");
+        assertThatThrownBy(() -> train(model, regularization, VisionTrainingTest::dieInTheSecondPass))
+                .hasMessage("killed");
+
+        train(model, regularization, Progress.SILENT);
+
+        assertThat(contents(model)).isEqualTo(contents(whole)).isNotEqualTo(contents(uninterrupted.model()));
+    }
+
+    @Test
+    void refusesWeightsThatHaveSeenTheEvaluationSubjects() throws IOException {
+        var other = Files.createDirectories(folder.resolve("other"));
+        var card = VisionCard.in(uninterrupted.model());
+        var seen = EpochManifest.read(manifest).subjects(Split.EVAL);
+        Json.write(
+                other.resolve("config.json"),
+                Map.of(
+                        "network", card.network(),
+                        "picture", card.picture(),
+                        "trained_on_subjects", seen,
+                        "validation_subjects", List.of()));
+        Files.copy(uninterrupted.model().resolve("model.safetensors"), other.resolve("model.safetensors"));
+        var config = config(folder.resolve("model")).withWeights(other.resolve("model.safetensors"));
+
+        assertThatThrownBy(() -> new VisionTraining(config, Progress.SILENT).run())
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining(seen.get(0));
+    }
+
+    @Test
+    void startsFromGivenWeightsAndSaysWhich() throws IOException {
+        var weights = uninterrupted.model().resolve("model.safetensors");
+
+        var report = new VisionTraining(config(folder.resolve("model")).withWeights(weights), Progress.SILENT).run();
+
+        assertThat(VisionCard.in(report.model()).weightsSha256()).contains(Sha256.of(weights));
+        assertThat(report.metrics().passes().get(0).loss())
+                .isLessThan(uninterrupted.metrics().passes().get(0).loss());
+    }
+
+    @Test
+    void tellsHowFarItsProbabilitiesMeanWhatTheySay() {
+        var metrics = uninterrupted.metrics();
+
+        assertThat(metrics.evalCalibration().orElseThrow()).hasSize(5);
+        assertThat(metrics.validationCalibration().orElseThrow())
+                .allSatisfy(stage -> assertThat(stage.brier()).isBetween(0.0, 1.0));
+        assertThat(uninterrupted.model().resolve("curves.svg")).content().contains("validation kappa");
+    }
+
+    @Test
     void replacesAFinishedModelOnlyOnRequest() {
         assertThatThrownBy(() -> train(uninterrupted.model(), Progress.SILENT))
                 .isInstanceOf(OutputExistsException.class);
@@ -127,10 +187,20 @@ class VisionTrainingTest {
     }
 
     private static VisionReport train(Path output, Progress progress) throws IOException {
-        var config = VisionConfig.of(manifest, output)
+        return train(output, Regularization.DEFAULT, progress);
+    }
+
+    private static VisionReport train(Path output, Regularization regularization, Progress progress)
+            throws IOException {
+        var config = config(output);
+        return new VisionTraining(config.withSchedule(config.schedule().withRegularization(regularization)), progress)
+                .run();
+    }
+
+    private static VisionConfig config(Path output) {
+        return VisionConfig.of(manifest, output)
                 .withPicture(Picture.DEFAULT.withSize(32))
                 .withSchedule(Schedule.DEFAULT.withPasses(PASSES).withBatch(10));
-        return new VisionTraining(config, progress).run();
     }
 
     /** Two batches a pass: the third step is in the second. */

@@ -29,6 +29,7 @@ public final class DjlEngine implements VisionEngine {
 
     @Override
     public StageLearner learner(NetworkConfig network, LearnerConfig config) {
-        return new StageTrainer(StageNetwork.fresh(network, config.seed(), config.device()), config.weightDecay());
+        return new StageTrainer(
+                StageNetwork.fresh(network, config.seed(), config.device()), config.weightDecay(), config.averaging());
     }
 }

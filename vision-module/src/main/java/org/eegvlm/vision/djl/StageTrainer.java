@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.AdamW;
 import org.eegvlm.kernels.AdamWConfig;
+import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
@@ -25,15 +27,17 @@ final class StageTrainer implements StageLearner {
     private static final String MODEL = "model.";
     private static final String FIRST_MOMENT = "first_moment.";
     private static final String SECOND_MOMENT = "second_moment.";
+    private static final String AVERAGE = "average.";
     private static final String STEP = "step";
 
     private final StageNetwork network;
     private final List<String> names;
     private final List<NDArray> weights;
     private final AdamW optimizer;
+    private final Optional<MovingAverage> average;
 
     /** @param network is closed with this trainer */
-    StageTrainer(StageNetwork network, double weightDecay) {
+    StageTrainer(StageNetwork network, double weightDecay, double averaging) {
         this.network = network;
         var trainable = network.trainable();
         names = List.copyOf(trainable.keySet());
@@ -42,6 +46,7 @@ final class StageTrainer implements StageLearner {
                 .toList();
         weights.forEach(weight -> weight.setRequiresGradient(true));
         optimizer = new AdamW(weights, AdamWConfig.DEFAULT.withWeightDecay(weightDecay));
+        average = averaging > 0 ? Optional.of(new MovingAverage(weights, averaging)) : Optional.empty();
     }
 
     @Override
@@ -55,6 +60,7 @@ final class StageTrainer implements StageLearner {
             }
             var gradients = weights.stream().map(NDArray::getGradient).toList();
             optimizer.update(gradients, learningRate);
+            average.ifPresent(each -> each.update(optimizer.step()));
             // PyTorch adds to what is there.
             gradients.forEach(gradient -> gradient.subi(gradient));
             return loss;
@@ -73,17 +79,32 @@ final class StageTrainer implements StageLearner {
 
     @Override
     public Output apply(float[] pixels, int count) {
-        return network.apply(pixels, count);
+        average.ifPresent(MovingAverage::swap);
+        try {
+            return network.apply(pixels, count);
+        } finally {
+            average.ifPresent(MovingAverage::swap);
+        }
     }
 
     @Override
     public Map<String, TensorData> weights() {
-        return network.weights();
+        average.ifPresent(MovingAverage::swap);
+        try {
+            return network.weights();
+        } finally {
+            average.ifPresent(MovingAverage::swap);
+        }
     }
 
     @Override
     public void begin(Map<String, TensorData> given) {
         network.begin(given);
+        average.ifPresent(each -> {
+            each.swap();
+            network.begin(given);
+            each.swap();
+        });
     }
 
     @Override
@@ -113,6 +134,9 @@ final class StageTrainer implements StageLearner {
         for (int i = 0; i < names.size(); i++) {
             tensors.put(FIRST_MOMENT + names.get(i), optimizer.firstMoments().get(i));
             tensors.put(SECOND_MOMENT + names.get(i), optimizer.secondMoments().get(i));
+            if (average.isPresent()) {
+                tensors.put(AVERAGE + names.get(i), average.get().values().get(i));
+            }
         }
         return tensors;
     }
@@ -125,6 +149,12 @@ final class StageTrainer implements StageLearner {
         }
         long step = state.map(STEP).getLong(0);
         optimizer.restore(moments(state, FIRST_MOMENT), moments(state, SECOND_MOMENT), step);
+        if (average.isPresent()) {
+            var saved = moments(state, AVERAGE);
+            for (int i = 0; i < saved.size(); i++) {
+                average.get().values().get(i).set(saved.get(i));
+            }
+        }
     }
 
     private List<float[]> moments(SafetensorsFile state, String prefix) throws IOException {
@@ -142,6 +172,7 @@ final class StageTrainer implements StageLearner {
 
     @Override
     public void close() {
+        average.ifPresent(MovingAverage::close);
         optimizer.close();
         network.close();
     }

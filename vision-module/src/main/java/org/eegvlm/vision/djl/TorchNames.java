@@ -2,10 +2,14 @@ package org.eegvlm.vision.djl;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Names a block's parameters as PyTorch's {@code state_dict} does: the children's names, joined by dots. */
+/**
+ * Names a block's parameters as PyTorch's {@code state_dict} does: the children's names, joined by dots; in a sequence
+ * their numbers.
+ */
 final class TorchNames {
 
     /** The name of a child that adds nothing to the path. */
@@ -29,8 +33,11 @@ final class TorchNames {
         for (var parameter : block.getDirectParameters()) {
             named.put(path + TORCH_WORDS.getOrDefault(parameter.getKey(), parameter.getKey()), parameter.getValue());
         }
+        int place = 0;
         for (var child : block.getChildren()) {
-            var name = child.getKey().substring(NUMBER_LETTERS);
+            var name = block instanceof SequentialBlock
+                    ? "" + place++
+                    : child.getKey().substring(NUMBER_LETTERS);
             collect(name.equals(UNNAMED) ? path : path + name + ".", child.getValue(), named);
         }
     }

@@ -46,7 +46,7 @@ class BackbonesTest {
         }
 
         StageTrainer learner() {
-            var learner = new StageTrainer(StageNetwork.fresh(network, 0, "cpu"), 0);
+            var learner = new StageTrainer(StageNetwork.fresh(network, 0, "cpu"), 0, 0);
             learner.begin(Formula.weights(network));
             return learner;
         }

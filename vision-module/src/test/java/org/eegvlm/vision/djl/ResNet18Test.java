@@ -55,7 +55,7 @@ class ResNet18Test {
         var saved = folder.resolve("state.safetensors");
         double loss;
         var copy = StageNetwork.of(NETWORK, SafetensorsFile.open(folder.resolve(FORMULA)), "cpu");
-        try (var trainer = new StageTrainer(copy, 0)) {
+        try (var trainer = new StageTrainer(copy, 0, 0)) {
             loss = trainer.step(Formula.pictures(), Formula.smoothedTargets(), Formula.PICTURES, 1e-3);
             trainer.save(saved, Map.of());
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
@@ -130,7 +131,8 @@ class OnnxEngineTest {
                 "a-manifest",
                 List.of(),
                 List.of(),
-                true);
+                true,
+                Optional.empty());
         Json.write(folder.resolve("config.json"), card);
     }
 

@@ -1,0 +1,87 @@
+package org.eegvlm.vision;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.manifest.EpochRecord;
+
+/** One pass over the training epochs: its order, its changed pictures and its targets come from the seed and its number. */
+final class Lesson {
+
+    private static final String TASK = "training the vision module";
+
+    private final VisionConfig config;
+    private final EpochPictures pictures;
+    private final List<EpochRecord> train;
+    private final double[] stageWeights;
+    private final Progress progress;
+
+    Lesson(VisionConfig config, EpochPictures pictures, List<EpochRecord> train, Progress progress) {
+        this.config = config;
+        this.pictures = pictures;
+        this.train = train;
+        this.progress = progress;
+        stageWeights = regularization().balance().weights(train);
+        regularization().augmentation().requireFor(pictures.spec());
+    }
+
+    /** @return the mean loss */
+    double teach(StageLearner learner, int pass) throws IOException {
+        var random = new Random(31 * config.seed() + pass);
+        var shuffled = new ArrayList<>(train);
+        Collections.shuffle(shuffled, random);
+        var batches = batches(regularization().balance().pass(shuffled, random));
+        long steps = (long) batches.size() * config.schedule().passes();
+        double sum = 0;
+        for (var batch : batches) {
+            var images = pictures.read(batch).stream()
+                    .map(image -> regularization().augmentation().apply(image, pictures.spec(), random))
+                    .toList();
+            var pixels = config.picture().values(images);
+            double rate = config.schedule().rate(learner.steps(), steps);
+            double loss = learner.step(pixels, targets(batch), batch.size(), rate);
+            sum += loss * batch.size();
+            progress.at(TASK, learner.steps(), steps, String.format(Locale.ROOT, "loss %.3f", loss));
+        }
+        return sum / train.size();
+    }
+
+    /** Batches of nearly equal size: a last one of a single picture would have no statistics for batch norm. */
+    private List<List<EpochRecord>> batches(List<EpochRecord> epochs) {
+        int count =
+                Math.max(1, Math.round(epochs.size() / (float) config.schedule().batch()));
+        return IntStream.range(0, count)
+                .mapToObj(i -> epochs.subList(
+                        Math.toIntExact((long) i * epochs.size() / count),
+                        Math.toIntExact((i + 1L) * epochs.size() / count)))
+                .toList();
+    }
+
+    private float[] targets(List<EpochRecord> epochs) {
+        int stages = SleepStage.values().length;
+        float smoothing = (float) regularization().labelSmoothing();
+        var targets = new float[epochs.size() * stages];
+        Arrays.fill(targets, smoothing / stages);
+        for (int i = 0; i < epochs.size(); i++) {
+            int stage = epochs.get(i).stage().orElseThrow().ordinal();
+            targets[i * stages + stage] += 1 - smoothing;
+            if (stageWeights[stage] != 1) {
+                for (int j = i * stages; j < (i + 1) * stages; j++) {
+                    targets[j] *= (float) stageWeights[stage];
+                }
+            }
+        }
+        return targets;
+    }
+
+    private Regularization regularization() {
+        return config.schedule().regularization();
+    }
+}

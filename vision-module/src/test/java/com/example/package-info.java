@@ -1,0 +1,5 @@
+/** A module that is not ours. */
+@NullMarked
+package com.example;
+
+import org.jspecify.annotations.NullMarked;

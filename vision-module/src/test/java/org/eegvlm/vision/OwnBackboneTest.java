@@ -1,0 +1,53 @@
+package org.eegvlm.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The example of docs/vision.md, found as a user's would be. */
+class OwnBackboneTest {
+
+    private static final VisionEngine ENGINE = VisionEngine.named(VisionEngine.DEFAULT);
+
+    @Test
+    void learns() {
+        var network = ENGINE.network("tinynet", 32);
+        try (var learner = ENGINE.learner(network, LearnerConfig.of(1))) {
+            var pictures = new float[2 * 3 * 32 * 32];
+            for (int i = 0; i < pictures.length; i++) {
+                pictures[i] = i % 7 - 3;
+            }
+            var targets = new float[] {1, 0, 0, 0, 0, 0, 1, 0, 0, 0};
+
+            double before = learner.step(pictures, targets, 2, 1e-2);
+
+            assertThat(learner.step(pictures, targets, 2, 1e-2)).isLessThan(before);
+            assertThat(learner.weights())
+                    .containsOnlyKeys(
+                            "0.weight",
+                            "0.bias",
+                            "2.weight",
+                            "2.bias",
+                            "projection.weight",
+                            "projection.bias",
+                            "classifier.weight",
+                            "classifier.bias");
+        }
+    }
+
+    @Test
+    void standsInTheDocumentationAsItIsCompiled() throws IOException {
+        var code = Files.readString(Path.of("src/test/java/com/example/TinyNet.java"));
+
+        assertThat(Files.readString(Path.of("../docs/vision.md"))).contains("```java\n" + code + "```\n");
+    }
+
+    @Test
+    void isAmongTheKnownOnes() {
+        assertThatThrownBy(() -> ENGINE.network("resnet", 32)).hasMessageContaining("vim_tiny, tinynet");
+    }
+}
