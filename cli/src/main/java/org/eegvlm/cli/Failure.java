@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import org.eegvlm.core.io.Printable;
 import org.eegvlm.finetune.MemoryShortage;
 
 /**
@@ -43,6 +44,6 @@ record Failure(String line, int exitCode) {
     }
 
     private static String firstLine(String text) {
-        return text.lines().findFirst().orElse(text);
+        return Printable.line(text.lines().findFirst().orElse(text));
     }
 }

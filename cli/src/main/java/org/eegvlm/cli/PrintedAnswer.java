@@ -3,6 +3,7 @@ package org.eegvlm.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import org.eegvlm.core.io.Printable;
 import org.eegvlm.llama.AnswerObserver;
 import org.eegvlm.llama.Ending;
 
@@ -29,7 +30,7 @@ final class PrintedAnswer implements AnswerObserver {
         // The blank that comes before the first word of an answer is not a part of it.
         var text = begun ? part.text() : part.text().stripLeading();
         begun |= !text.isEmpty();
-        out.print(text);
+        out.print(Printable.lines(text));
         if (part.ending().isPresent()) {
             out.println();
         }

@@ -5,6 +5,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.eegvlm.core.io.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** One bar a task, with the time left and the task's note. */
@@ -22,7 +23,7 @@ final class ProgressBars implements ConsoleProgress {
             bar = begin(task, done, total);
         }
         bar.stepTo(done);
-        bar.setExtraMessage(note);
+        bar.setExtraMessage(Printable.line(note));
         if (done >= total) {
             close();
         }

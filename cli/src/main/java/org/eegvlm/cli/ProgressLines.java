@@ -3,6 +3,7 @@ package org.eegvlm.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.eegvlm.core.io.Printable;
 
 /** A line every ten seconds and one at the end of each task that took that long: enough for a log, too little to drown it. */
 final class ProgressLines implements ConsoleProgress {
@@ -54,6 +55,6 @@ final class ProgressLines implements ConsoleProgress {
     }
 
     private static String suffix(String note) {
-        return note.isEmpty() ? "" : ", " + note;
+        return note.isEmpty() ? "" : ", " + Printable.line(note);
     }
 }

@@ -2,16 +2,13 @@ package org.eegvlm.core.edf;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import org.eegvlm.core.io.Printable;
 
 /** A recording at a glance, for a terminal. */
 final class EdfInfoTable {
 
     private static final int MOST_TEXTS = 12;
     private static final int LONGEST_TEXT = 240;
-
-    /** What would end the line or steer the terminal: a hostile file may hold anything. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private final EdfInfo info;
     private final StringBuilder text = new StringBuilder();
@@ -96,7 +93,7 @@ final class EdfInfoTable {
 
     private static String clean(String text) {
         var clipped = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
-        return UNPRINTABLE.matcher(clipped).replaceAll("?");
+        return Printable.line(clipped);
     }
 
     private void line(String format, Object... values) {
