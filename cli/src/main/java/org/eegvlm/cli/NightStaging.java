@@ -100,7 +100,7 @@ final class NightStaging {
             new FeatureExport(config, progress).run();
         }
         if (!Files.exists(folder.resolve(DatasetBuild.QUESTIONS))) {
-            new DatasetBuild(new BuildConfig(manifest(), folder, question(), false), progress).run();
+            new DatasetBuild(new BuildConfig(manifest(), folder).withQuestion(question()), progress).run();
         }
         if (!Files.exists(answers())) {
             ask();

@@ -1,4 +1,11 @@
 package org.eegvlm.features;
 
-/** How many samples to learn from and how many questions to answer were written. */
-public record BuildReport(int samples, int questions) {}
+import org.eegvlm.core.manifest.StageCounts;
+
+/**
+ * What was built.
+ *
+ * @param before the scored epochs of the train split
+ * @param after the same when they are balanced
+ */
+public record BuildReport(int samples, int questions, StageCounts before, StageCounts after) {}

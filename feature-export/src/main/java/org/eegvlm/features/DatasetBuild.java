@@ -12,6 +12,7 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.manifest.Balance;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
@@ -19,7 +20,7 @@ import org.eegvlm.core.signal.EpochSignals;
 
 /**
  * Writes the data of the language model: {@code eeg_ft.json} to learn from (scored epochs of the train and validation
- * subjects) and {@code eeg_eval.jsonl} to answer (all epochs of the evaluation subjects).
+ * subjects, the former balanced as wanted) and {@code eeg_eval.jsonl} to answer (all epochs of the evaluation subjects).
  *
  * <p>The reason in an answer is computed from the recording's own samples, again, and from nothing else. A file without
  * content is not written: a single night to be staged gives questions only. The samples come last; a run that was killed
@@ -49,9 +50,10 @@ public final class DatasetBuild {
      */
     public BuildReport run() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
-        var taught = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
+        var scored = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
                 .filter(epoch -> epoch.stage().isPresent())
                 .toList();
+        var taught = config.balance().of(scored);
         var asked = manifest.split(Split.EVAL);
         if (taught.isEmpty() && asked.isEmpty()) {
             throw new IllegalArgumentException(config.manifest() + " has no scored epoch and none to evaluate");
@@ -64,7 +66,7 @@ public final class DatasetBuild {
         if (!taught.isEmpty()) {
             teach(taught);
         }
-        return new BuildReport(taught.size(), asked.size());
+        return new BuildReport(taught.size(), asked.size(), Balance.counted(scored), Balance.counted(taught));
     }
 
     /** Finished is what has its last file: the samples, or, where nobody learns, the questions. */
@@ -106,7 +108,7 @@ public final class DatasetBuild {
 
     /** All that decides about the samples; the recordings are named in the manifest. */
     private String plan() throws IOException {
-        var parts = Sha256.of(config.manifest()) + "\n" + config.question();
+        var parts = "%s\n%s\n%s".formatted(Sha256.of(config.manifest()), config.question(), config.balance());
         return Sha256.of(parts.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -21,9 +21,12 @@ import org.eegvlm.core.data.Question;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.edf.EdfRecording;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.core.manifest.Balance;
+import org.eegvlm.core.manifest.BalanceStrategy;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.manifest.WeightMethod;
 import org.eegvlm.core.signal.Findings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,9 @@ class DatasetBuildTest {
 
         var taught = scored(cohort.manifest().split(Split.TRAIN, Split.VALIDATION));
         var asked = cohort.manifest().split(Split.EVAL);
-        assertThat(report).isEqualTo(new BuildReport(taught.size(), asked.size()));
+        assertThat(report.samples()).isEqualTo(taught.size());
+        assertThat(report.questions()).isEqualTo(asked.size());
+        assertThat(report.after()).isEqualTo(report.before());
         assertThat(samples()).extracting(InstructionSample::id).containsExactlyElementsOf(ids(taught));
         assertThat(questions()).extracting(Question::id).containsExactlyElementsOf(ids(asked));
     }
@@ -64,6 +69,22 @@ class DatasetBuildTest {
         assertThat(sample.conversations().get(0))
                 .isEqualTo(new Turn("human", "<image>\n<image>\n" + PlaceholderSample.QUESTION));
         assertThat(sample.simulated()).isTrue();
+    }
+
+    @Test
+    void balancesTheTrainEpochsAlone() throws IOException {
+        var even = new Balance(BalanceStrategy.UNDERSAMPLE, 0, WeightMethod.INVERSE, 0);
+
+        var report = new DatasetBuild(new BuildConfig(cohort.manifestFile(), output).withBalance(even), Progress.SILENT)
+                .run();
+
+        var samples = samples();
+        var validation = scored(cohort.manifest().split(Split.VALIDATION)).size();
+        assertThat(report.before().total()).isGreaterThan(report.after().total());
+        assertThat(report.after().byStage().values())
+                .containsOnly(report.after().of(SleepStage.N1));
+        assertThat(samples).hasSize(report.after().total() + validation);
+        assertThat(questions()).hasSize(cohort.manifest().split(Split.EVAL).size());
     }
 
     @Test
@@ -123,10 +144,7 @@ class DatasetBuildTest {
         build();
         var reasons = reasons(samples());
 
-        new DatasetBuild(
-                        new BuildConfig(manifest, output.resolve("other"), PlaceholderSample.QUESTION, false),
-                        Progress.SILENT)
-                .run();
+        new DatasetBuild(new BuildConfig(manifest, output.resolve("other")), Progress.SILENT).run();
 
         var others = reasons(InstructionSample.readAll(output.resolve("other/eeg_ft.json")));
         assertThat(others)
@@ -181,7 +199,12 @@ class DatasetBuildTest {
     void replacesWhatIsFinishedOnRequest() throws IOException {
         build();
 
-        new DatasetBuild(new BuildConfig(cohort.manifestFile(), output, "Stage?", true), Progress.SILENT).run();
+        new DatasetBuild(
+                        new BuildConfig(cohort.manifestFile(), output)
+                                .withQuestion("Stage?")
+                                .withOverwrite(true),
+                        Progress.SILENT)
+                .run();
 
         assertThat(questions()).extracting(Question::text).containsOnly("Stage?");
         assertThat(samples().get(0).conversations().get(0).value()).endsWith("\nStage?");

@@ -10,6 +10,14 @@ final class Rows {
     private Rows() {}
 
     static EpochRecord row(String id, String subject, Split split, String sha256) {
+        return row(id, subject, split, sha256, Optional.of(SleepStage.N2));
+    }
+
+    static EpochRecord scored(String id, Split split, Optional<SleepStage> stage) {
+        return row(id, "of " + split, split, id, stage);
+    }
+
+    private static EpochRecord row(String id, String subject, Split split, String sha256, Optional<SleepStage> stage) {
         return new EpochRecord(
                 id,
                 subject,
@@ -17,7 +25,7 @@ final class Rows {
                 0,
                 0,
                 30,
-                Optional.of(SleepStage.N2),
+                stage,
                 split,
                 "eeg_images_ft/" + id + ".png",
                 sha256,
