@@ -65,4 +65,24 @@ public record EpochRecord(
                 channels,
                 simulated);
     }
+
+    /** The same epoch in another split, as another data folder lists it. */
+    EpochRecord in(Split otherSplit, String otherImage, String otherRecording) {
+        return new EpochRecord(
+                id,
+                subject,
+                night,
+                epoch,
+                onsetSeconds,
+                epochSeconds,
+                stage,
+                otherSplit,
+                otherImage,
+                sha256,
+                renderSpec,
+                otherRecording,
+                text,
+                channels,
+                simulated);
+    }
 }

@@ -9,5 +9,10 @@ public enum Split {
     @JsonProperty("validation")
     VALIDATION,
     @JsonProperty("eval")
-    EVAL
+    EVAL;
+
+    /** Where its pictures lie in a data folder, as EEG-VLM published the names. */
+    public String pictureFolder() {
+        return this == EVAL ? "eeg_images_eval" : "eeg_images_ft";
+    }
 }

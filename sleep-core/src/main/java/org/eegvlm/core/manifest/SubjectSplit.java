@@ -1,8 +1,11 @@
 package org.eegvlm.core.manifest;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -43,6 +46,23 @@ public record SubjectSplit(int validationSubjects, int evalSubjects, long seed) 
                             ? Split.EVAL
                             : place < evalSubjects + validationSubjects ? Split.VALIDATION : Split.TRAIN);
         }
+        return splits;
+    }
+
+    /**
+     * The splits in which the given subjects are evaluated, and as many of the others as wanted choose among models.
+     *
+     * @throws IllegalArgumentException if one is not among the subjects, or none is left to train on
+     */
+    static Map<String, Split> evaluating(
+            Collection<String> evaluated, Collection<String> subjects, int validationSubjects, long seed) {
+        var others = new TreeSet<>(subjects);
+        for (var subject : evaluated) {
+            require(others.contains(subject), "there is no subject %s; there are %s", subject, others);
+        }
+        others.removeAll(evaluated);
+        var splits = new TreeMap<>(new SubjectSplit(validationSubjects, 0, seed).assign(others));
+        evaluated.forEach(subject -> splits.put(subject, Split.EVAL));
         return splits;
     }
 }

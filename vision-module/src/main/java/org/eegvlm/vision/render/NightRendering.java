@@ -63,7 +63,7 @@ final class NightRendering {
                 spec.epochSeconds(),
                 item.stage(),
                 plan.split(),
-                RenderOutput.pictureFolder(plan.split()) + "/" + name,
+                plan.split().pictureFolder() + "/" + name,
                 Sha256.of(png),
                 spec.sha256(),
                 recording(plan),

@@ -23,7 +23,7 @@ final class RenderOutput {
 
     static final String MANIFEST = "epochs.jsonl";
     static final String SPEC = "render.json";
-    static final List<String> PICTURE_FOLDERS = List.of("eeg_images_ft", "eeg_images_eval");
+    static final List<String> PICTURE_FOLDERS = List.of(Split.TRAIN.pictureFolder(), Split.EVAL.pictureFolder());
 
     private static final String PLAN = "plan.sha256";
 
@@ -59,17 +59,13 @@ final class RenderOutput {
         return output;
     }
 
-    static String pictureFolder(Split split) {
-        return PICTURE_FOLDERS.get(split == Split.EVAL ? 1 : 0);
-    }
-
     Path folder() {
         return folder;
     }
 
     /** Where pictures of this split are written. */
     Path pictures(Split split) {
-        return partial(pictureFolder(split));
+        return partial(split.pictureFolder());
     }
 
     /** The records of a night that an earlier run has drawn to its end. */
