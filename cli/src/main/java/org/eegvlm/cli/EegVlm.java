@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "0:good",
             "1:failed for another reason",
             "2:wrong flag, missing path, existing output, unknown channel",
-            "3:bad data in a file"
+            "3:bad data in a file, or evaluation data in training"
         },
         subcommands = {
             DemoCommand.class,
@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
             AnonymizeCommand.class,
             HypnogramCommand.class,
             RenderCommand.class,
+            SplitCommand.class,
+            CheckCommand.class,
             TrainVisionCommand.class,
             ExportOnnxCommand.class,
             ExportFeaturesCommand.class,

@@ -3,6 +3,7 @@ package org.eegvlm.cli;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.tensor.MalformedTensorException;
 
 /** How a command ends. Scripts rely on these numbers. */
@@ -15,7 +16,7 @@ final class ExitCode {
     /** A wrong flag, a path that is not there, an output that is, a channel that the recording lacks. */
     static final int USAGE = 2;
 
-    /** A file that breaks its format, or does not fit its partner. */
+    /** A file that breaks its format, or does not fit its partner; evaluation data in training. */
     static final int BAD_DATA = 3;
 
     /** Ended by a signal, such as Ctrl-C; the same command goes on from there. */
@@ -24,7 +25,9 @@ final class ExitCode {
     private ExitCode() {}
 
     static int of(Throwable problem) {
-        if (problem instanceof MalformedDataException || problem instanceof MalformedTensorException) {
+        if (problem instanceof MalformedDataException
+                || problem instanceof MalformedTensorException
+                || problem instanceof LeakageException) {
             return BAD_DATA;
         }
         if (problem instanceof IllegalArgumentException

@@ -18,9 +18,6 @@ class ExitCodeTest {
     void theCallersMistakesAreUsage() {
         assertThat(Failure.of(new OutputExistsException(Path.of("out"))).exitCode())
                 .isEqualTo(2);
-        assertThat(Failure.of(new LeakageException("subject a is in two splits"))
-                        .exitCode())
-                .isEqualTo(2);
         assertThat(Failure.of(new NoSuchFileException("night.edf")).exitCode()).isEqualTo(2);
     }
 
@@ -32,6 +29,12 @@ class ExitCodeTest {
         assertThat(Failure.of(edf)).isEqualTo(new Failure("eegvlm: night.edf, byte 256: no number", 3));
         assertThat(Failure.of(npy).exitCode()).isEqualTo(3);
         assertThat(Failure.of(new UncheckedIOException(edf)).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void leakageIsBadData() {
+        assertThat(Failure.of(new LeakageException("subject a is in two splits")))
+                .isEqualTo(new Failure("eegvlm: subject a is in two splits", 3));
     }
 
     @Test

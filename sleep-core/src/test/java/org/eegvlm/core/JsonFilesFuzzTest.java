@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.eegvlm.core.check.CheckConfig;
+import org.eegvlm.core.check.LeakageCheck;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.ModelCard;
@@ -27,7 +29,8 @@ class JsonFilesFuzzTest {
             Nights::read,
             Question::readAll,
             file -> Json.read(file, FeatureSidecar.class),
-            file -> ModelCard.in(file.getParent()));
+            file -> ModelCard.in(file.getParent()),
+            file -> new LeakageCheck(CheckConfig.of(file), Progress.SILENT).run());
 
     private interface Reader {
         Object read(Path file) throws IOException;

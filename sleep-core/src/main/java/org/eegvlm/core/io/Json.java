@@ -76,15 +76,28 @@ public final class Json {
         return read(file, JsonNode.class);
     }
 
+    /** Takes the records of a file one after the other. */
+    @FunctionalInterface
+    public interface Sink<T> {
+        /** @param place of the record, for whoever refuses it: {@code line 3} */
+        void accept(T value, String place) throws IOException;
+    }
+
     /** Reads a file with one record a line. */
     public static <T> List<T> readLines(Path file, Class<T> type) throws IOException {
         var records = new ArrayList<T>();
+        readLines(file, type, (value, place) -> records.add(value));
+        return records;
+    }
+
+    /** The same, record by record: what is refused at once fills no memory. */
+    public static <T> void readLines(Path file, Class<T> type, Sink<T> sink) throws IOException {
         try (var lines = BoundedLines.open(file, StandardCharsets.UTF_8, LONGEST_TEXT)) {
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                records.add(record(file, lines.number(), line.get(), type));
+                var place = "line " + lines.number();
+                sink.accept(record(file, place, line.get(), type), place);
             }
         }
-        return records;
     }
 
     /** One record as one line, without its end. */
@@ -109,8 +122,7 @@ public final class Json {
         Output.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static <T> T record(Path file, int number, String line, Class<T> type) throws IOException {
-        var place = "line " + number;
+    private static <T> T record(Path file, String place, String line, Class<T> type) throws IOException {
         try {
             var record = MAPPER.readValue(line, type);
             if (record == null) {

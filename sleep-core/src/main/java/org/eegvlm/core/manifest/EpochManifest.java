@@ -2,6 +2,7 @@ package org.eegvlm.core.manifest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -39,17 +40,25 @@ public record EpochManifest(List<EpochRecord> records) {
      * @throws LeakageException if a subject or a picture is in two splits
      */
     public static EpochManifest read(Path file) throws IOException {
-        var records = Json.readLines(file, EpochRecord.class);
+        return new EpochManifest(records(file));
+    }
+
+    /**
+     * The records as they stand there, leaking or not.
+     *
+     * @throws MalformedDataException if a line breaks the format or two lines share an id; it tells the line
+     */
+    public static List<EpochRecord> records(Path file) throws IOException {
+        var records = new ArrayList<EpochRecord>();
         var ids = new HashSet<String>();
-        for (int i = 0; i < records.size(); i++) {
-            var record = records.get(i);
-            var place = "line " + (i + 1);
+        Json.readLines(file, EpochRecord.class, (record, place) -> {
             requireComplete(record, file, place);
             if (!ids.add(record.id())) {
                 throw new MalformedDataException(file, place, "the id %s was there before".formatted(record.id()));
             }
-        }
-        return new EpochManifest(records);
+            records.add(record);
+        });
+        return List.copyOf(records);
     }
 
     public void write(Path file) throws IOException {

@@ -3,8 +3,12 @@ package org.eegvlm.core.manifest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Refuses data that would make a score look better than it is. Every step that reads a manifest goes through it. */
 public final class LeakageGate {
@@ -15,20 +19,53 @@ public final class LeakageGate {
      * @throws LeakageException if a subject is in two splits, or the same picture is in two splits
      */
     public static void check(List<EpochRecord> records) {
-        var splitOfSubject = new HashMap<String, Split>();
-        var firstOfPicture = new HashMap<String, EpochRecord>();
+        Stream.concat(subjects(records).stream(), pictures(records).stream())
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw new LeakageException(problem);
+                });
+    }
+
+    /** A sentence for each subject that is in two splits. */
+    public static List<String> subjects(List<EpochRecord> records) {
+        return twice(
+                records,
+                EpochRecord::subject,
+                (first, other) -> "subject %s is in two splits, %s and %s; split by subject"
+                        .formatted(other.subject(), first.split(), other.split()));
+    }
+
+    /** A sentence for each picture that is in two splits. */
+    public static List<String> pictures(List<EpochRecord> records) {
+        return twice(
+                records,
+                EpochRecord::sha256,
+                (first, other) -> "epochs %s (%s) and %s (%s) have the same picture; remove one of them"
+                        .formatted(first.id(), first.split(), other.id(), other.split()));
+    }
+
+    /** A sentence for each recording that is in two splits, under whatever names. */
+    public static List<String> recordings(List<EpochRecord> records) {
+        return twice(
+                records,
+                EpochRecord::recording,
+                (first, other) -> "nights %s (%s) and %s (%s) are the same recording %s; remove one of them"
+                        .formatted(first.night(), first.split(), other.night(), other.split(), other.recording()));
+    }
+
+    private static List<String> twice(
+            List<EpochRecord> records,
+            Function<EpochRecord, String> key,
+            BiFunction<EpochRecord, EpochRecord, String> sentence) {
+        var firsts = new HashMap<String, EpochRecord>();
+        var problems = new LinkedHashMap<String, String>();
         for (var record : records) {
-            var split = splitOfSubject.putIfAbsent(record.subject(), record.split());
-            if (split != null && split != record.split()) {
-                throw new LeakageException("subject %s is in two splits, %s and %s; split by subject"
-                        .formatted(record.subject(), split, record.split()));
-            }
-            var first = firstOfPicture.putIfAbsent(record.sha256(), record);
+            var first = firsts.putIfAbsent(key.apply(record), record);
             if (first != null && first.split() != record.split()) {
-                throw new LeakageException("epochs %s (%s) and %s (%s) have the same picture; remove one of them"
-                        .formatted(first.id(), first.split(), record.id(), record.split()));
+                problems.putIfAbsent(key.apply(record), sentence.apply(first, record));
             }
         }
+        return List.copyOf(problems.values());
     }
 
     /**

@@ -1,0 +1,243 @@
+package org.eegvlm.core.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.ModelCard;
+import org.eegvlm.core.data.Question;
+import org.eegvlm.core.io.Inside;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.LeakageException;
+import org.eegvlm.core.manifest.LeakageGate;
+import org.eegvlm.core.manifest.Split;
+
+/**
+ * Looks for evaluation data in training: in the manifest, the pictures, the samples and questions, the feature rows, and
+ * in what a vision module and a fine-tuned model say they have seen. Finds all there is instead of stopping at the first.
+ */
+public final class LeakageCheck {
+
+    private static final int MOST_NAMED = 5;
+
+    private final CheckConfig config;
+    private final Progress progress;
+
+    public LeakageCheck(CheckConfig config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+    }
+
+    /** Of a vision module's {@code config.json}, what matters here. */
+    private record Encoder(List<String> trainedOnSubjects, List<String> validationSubjects) {
+        Encoder {
+            trainedOnSubjects = List.copyOf(trainedOnSubjects);
+            validationSubjects = List.copyOf(validationSubjects);
+        }
+    }
+
+    /**
+     * Before a training: whether anybody is learnt from whom the manifest beside the samples keeps for evaluation. Says
+     * nothing where no manifest is beside them, or no samples are there.
+     *
+     * @throws LeakageException if so
+     */
+    public static void beforeTraining(Path samples) throws IOException {
+        var manifest = samples.resolveSibling("epochs.jsonl");
+        if (Files.exists(manifest) && Files.exists(samples)) {
+            var check = new LeakageCheck(CheckConfig.of(manifest), Progress.SILENT);
+            var problems =
+                    check.samples(samples, EpochManifest.records(manifest)).problems();
+            if (!problems.isEmpty()) {
+                throw new LeakageException(samples + ": " + problems.get(0));
+            }
+        }
+    }
+
+    /**
+     * @throws org.eegvlm.core.MalformedDataException if a file breaks its format
+     */
+    public CheckReport run() throws IOException {
+        var epochs = EpochManifest.records(config.manifest());
+        var checks = new ArrayList<CheckReport.Check>();
+        checks.add(new CheckReport.Check("subjects", subjects(epochs), LeakageGate.subjects(epochs)));
+        checks.add(new CheckReport.Check("recordings", nights(epochs), LeakageGate.recordings(epochs)));
+        checks.add(pictures(epochs));
+        for (var file : List.of("eeg_ft.json", "eeg_eval.jsonl")) {
+            if (Files.exists(beside(file))) {
+                checks.add(file.endsWith("l") ? questions(beside(file), epochs) : samples(beside(file), epochs));
+            }
+        }
+        for (var name : List.of("train_high_level_features", "eval_high_level_features")) {
+            if (Files.exists(beside(name + ".json"))) {
+                checks.add(rows(beside(name + ".json"), epochs, name.startsWith("train")));
+            }
+        }
+        if (config.vision().isPresent()) {
+            checks.add(encoder(config.vision().get(), epochs));
+        }
+        if (config.model().isPresent()) {
+            checks.add(model(config.model().get(), epochs));
+        }
+        return new CheckReport(checks);
+    }
+
+    private CheckReport.Check pictures(List<EpochRecord> epochs) throws IOException {
+        var problems = new ArrayList<>(LeakageGate.pictures(epochs));
+        for (int i = 0; config.pictures() && i < epochs.size(); i++) {
+            picture(epochs.get(i)).ifPresent(problems::add);
+            progress.at("reading pictures", i + 1, epochs.size(), "");
+        }
+        var how = config.pictures() ? "read" : "by the manifest's hashes alone";
+        return new CheckReport.Check("pictures", "%d, %s".formatted(epochs.size(), how), shortened(problems));
+    }
+
+    private Optional<String> picture(EpochRecord epoch) throws IOException {
+        Path file;
+        try {
+            file = Inside.resolve(beside(""), epoch.image());
+        } catch (IllegalArgumentException e) {
+            return Optional.of("epoch %s: %s".formatted(epoch.id(), e.getMessage()));
+        }
+        if (!Files.isRegularFile(file)) {
+            return Optional.of("the picture %s is not there; render again".formatted(epoch.image()));
+        }
+        return Sha256.of(file).equals(epoch.sha256())
+                ? Optional.empty()
+                : Optional.of("%s is not the picture that the manifest names for %s; render again"
+                        .formatted(epoch.image(), epoch.id()));
+    }
+
+    private CheckReport.Check samples(Path file, List<EpochRecord> epochs) throws IOException {
+        var samples = InstructionSample.readAll(file);
+        var splits = splits(epochs);
+        var problems = new ArrayList<String>();
+        for (var sample : samples) {
+            if (splits.get(sample.id()) == Split.EVAL) {
+                problems.add("sample %s is to be learnt, but is an evaluation epoch; build the data again"
+                        .formatted(sample.id()));
+            }
+        }
+        var learnt = new TreeSet<String>();
+        samples.forEach(sample -> sample.subject().ifPresent(learnt::add));
+        problems.addAll(seen("the samples are of", learnt, epochs));
+        return new CheckReport.Check(name(file), samples.size() + " samples", shortened(problems));
+    }
+
+    private static CheckReport.Check questions(Path file, List<EpochRecord> epochs) throws IOException {
+        var questions = Question.readAll(file);
+        var learnt = subjectsOf(epochs, Split.TRAIN, Split.VALIDATION);
+        var problems = questions.stream()
+                .filter(question -> learnt.contains(question.subject()))
+                .map(question -> "question %s is about %s, who is for training; build the data again"
+                        .formatted(question.id(), question.subject()))
+                .toList();
+        return new CheckReport.Check(name(file), questions.size() + " questions", shortened(problems));
+    }
+
+    private static CheckReport.Check rows(Path file, List<EpochRecord> epochs, boolean train) throws IOException {
+        var sidecar = Json.read(file, FeatureSidecar.class);
+        var splits = splits(epochs);
+        var problems = new ArrayList<String>();
+        for (var id : sidecar.ids()) {
+            var split = splits.get(id);
+            if (split == null) {
+                problems.add("row %s is of no epoch in the manifest; export again".formatted(id));
+            } else if (train == (split == Split.EVAL)) {
+                problems.add("row %s is of the split %s; export again".formatted(id, split));
+            }
+        }
+        problems.addAll(seen("their vision module has seen", sidecar.trainedOnSubjects(), epochs));
+        return new CheckReport.Check(name(file), sidecar.ids().size() + " rows", shortened(problems));
+    }
+
+    private static CheckReport.Check encoder(Path folder, List<EpochRecord> epochs) throws IOException {
+        var encoder = Json.read(folder.resolve("config.json"), Encoder.class);
+        var seen = new TreeSet<>(encoder.trainedOnSubjects());
+        seen.addAll(encoder.validationSubjects());
+        return new CheckReport.Check(
+                folder.toString(),
+                "a vision module that has seen %d subjects".formatted(seen.size()),
+                seen("it has seen", seen, epochs));
+    }
+
+    private static CheckReport.Check model(Path folder, List<EpochRecord> epochs) throws IOException {
+        var card = ModelCard.in(folder);
+        if (card.isEmpty()) {
+            return new CheckReport.Check(folder.toString(), "a model that does not say whom it has seen", List.of());
+        }
+        var problems = new ArrayList<>(seen("it has seen", card.get().subjects(), epochs));
+        problems.addAll(seen("its vision module has seen", card.get().encoderSubjects(), epochs));
+        return new CheckReport.Check(
+                folder.toString(),
+                "a model that has seen %d subjects"
+                        .formatted(card.get().subjects().size()),
+                problems);
+    }
+
+    /** A sentence if figures would be reported on somebody who was seen. */
+    private static List<String> seen(String how, Collection<String> seen, List<EpochRecord> epochs) {
+        var both = subjectsOf(
+                epochs.stream().filter(epoch -> epoch.stage().isPresent()).toList(), Split.EVAL);
+        both.retainAll(new HashSet<>(seen));
+        return both.isEmpty() ? List.of() : List.of("%s evaluation subjects %s".formatted(how, both));
+    }
+
+    private static String subjects(List<EpochRecord> epochs) {
+        return "%d to learn from, %d to choose among models, %d to evaluate"
+                .formatted(
+                        subjectsOf(epochs, Split.TRAIN).size(),
+                        subjectsOf(epochs, Split.VALIDATION).size(),
+                        subjectsOf(epochs, Split.EVAL).size());
+    }
+
+    private static String nights(List<EpochRecord> epochs) {
+        return String.valueOf(
+                epochs.stream().map(EpochRecord::recording).distinct().count());
+    }
+
+    private static Set<String> subjectsOf(List<EpochRecord> epochs, Split... splits) {
+        var wanted = Set.of(splits);
+        var names = new TreeSet<String>();
+        epochs.stream().filter(epoch -> wanted.contains(epoch.split())).forEach(epoch -> names.add(epoch.subject()));
+        return names;
+    }
+
+    private static Map<String, Split> splits(List<EpochRecord> epochs) {
+        var splits = new HashMap<String, Split>();
+        epochs.forEach(epoch -> splits.put(epoch.id(), epoch.split()));
+        return splits;
+    }
+
+    /** Where thousands of epochs have the same fault, some are named. */
+    private static List<String> shortened(List<String> problems) {
+        if (problems.size() <= MOST_NAMED) {
+            return problems;
+        }
+        var some = new ArrayList<>(problems.subList(0, MOST_NAMED));
+        some.add("and %d more like these".formatted(problems.size() - MOST_NAMED));
+        return some;
+    }
+
+    private Path beside(String name) {
+        return config.manifest().toAbsolutePath().resolveSibling(name);
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}
