@@ -2,6 +2,7 @@ package org.eegvlm.core.edf;
 
 import static org.eegvlm.core.Preconditions.require;
 
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,16 @@ public record EdfHeader(
     public EdfHeader withoutAnnotations() {
         return withSignals(
                 signals.stream().filter(signal -> !signal.isAnnotations()).toList());
+    }
+
+    /** How EDF+ begins a recording identification: {@code Startdate 24-APR-1989}. */
+    public static String startdate(LocalDate day) {
+        return "Startdate " + StartTime.spelled(day);
+    }
+
+    /** Who was recorded, as far as the patient identification tells. */
+    public Person person() {
+        return Person.of(patient, start.map(LocalDateTime::toLocalDate));
     }
 
     /** Whether the identification says that a program made these signals. */

@@ -66,9 +66,9 @@ final class HeaderText {
         }
         require(
                 StartTime.startdate(recording).equals(Optional.of(start.toLocalDate())),
-                "a start in %d needs a recording identification that begins with 'Startdate %s'",
+                "a start in %d needs a recording identification that begins with '%s'",
                 start.getYear(),
-                StartTime.spelled(start.toLocalDate()));
+                EdfHeader.startdate(start.toLocalDate()));
         return DATE.format(start).substring(0, 6) + "yy";
     }
 

@@ -19,7 +19,8 @@ record StartTime(Optional<LocalDateTime> moment, Optional<String> oddity) {
     private static final int FIRST_YEAR = 85; // EDF's clipping date: yy = 85..99 is 19yy, 00..84 is 20yy
     private static final Pattern THREE_NUMBERS = Pattern.compile("(\\d{1,2})[.:/-](\\d{1,2})[.:/-](\\d{1,2})");
     private static final Pattern EXACT = Pattern.compile("\\d\\d\\.\\d\\d\\.(\\d\\d|yy)"); // yy: after 2084
-    private static final Pattern STARTDATE = Pattern.compile("Startdate (\\d\\d)-([A-Za-z]{3})-(\\d{4})\\b.*");
+    private static final Pattern STARTDATE = Pattern.compile("Startdate (\\d\\d-[A-Za-z]{3}-\\d{4})\\b.*");
+    private static final Pattern DAY = Pattern.compile("(\\d\\d)-([A-Za-z]{3})-(\\d{4})");
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
 
@@ -48,6 +49,12 @@ record StartTime(Optional<LocalDateTime> moment, Optional<String> oddity) {
     /** The date at the head of EDF+'s recording identification. */
     static Optional<LocalDate> startdate(String recording) {
         var match = STARTDATE.matcher(recording);
+        return match.matches() ? day(match.group(1)) : Optional.empty();
+    }
+
+    /** A date as EDF+ spells it: {@code 24-APR-1989}. */
+    static Optional<LocalDate> day(String text) {
+        var match = DAY.matcher(text);
         if (!match.matches()) {
             return Optional.empty();
         }
@@ -57,7 +64,8 @@ record StartTime(Optional<LocalDateTime> moment, Optional<String> oddity) {
 
     /** As EDF+ spells a date: {@code 24-APR-1989}. */
     static String spelled(LocalDate day) {
-        return "%02d-%s-%04d".formatted(day.getDayOfMonth(), MONTHS.get(day.getMonthValue() - 1), day.getYear());
+        return String.format(
+                Locale.ROOT, "%02d-%s-%04d", day.getDayOfMonth(), MONTHS.get(day.getMonthValue() - 1), day.getYear());
     }
 
     private static StartTime odd(Optional<LocalDateTime> moment, String oddity, Object... values) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +29,6 @@ record NightFiles(Path folder, int subject) {
     private static final String ELECTRODES = "Ag-AgCl electrodes";
     private static final double BREATHS_HZ = 0.24;
     private static final int FIRST_NUMBER = 400;
-    private static final DateTimeFormatter START_DATE = DateTimeFormatter.ofPattern("dd-MMM-yyyy", Locale.ROOT);
 
     private static final List<EdfSignal> SIGNALS = List.of(
             new EdfSignal("EEG Fpz-Cz", ELECTRODES, "uV", -192, 192, -2048, 2047, BANDWIDTH, 3000),
@@ -77,8 +75,7 @@ record NightFiles(Path folder, int subject) {
     }
 
     private String recording() {
-        var date = START_DATE.format(start()).toUpperCase(Locale.ROOT);
-        return "Startdate " + date + " X X Simulated_by_EEG-VLM";
+        return EdfHeader.startdate(start().toLocalDate()) + " X X Simulated_by_EEG-VLM";
     }
 
     /** Every night starts at its own minute, so that a hypnogram of another night is recognised. */
