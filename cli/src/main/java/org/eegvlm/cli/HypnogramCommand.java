@@ -18,7 +18,6 @@ import org.eegvlm.core.night.Scoring;
 import org.eegvlm.core.night.Scorings;
 import org.eegvlm.core.night.SleepStatistics;
 import org.eegvlm.core.night.StageCodes;
-import org.eegvlm.core.night.TextFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -123,12 +122,11 @@ final class HypnogramCommand implements Callable<Integer> {
     }
 
     private Read onRecording(Path file) throws IOException {
-        var epoch = epoch(Scorings.read(in, codes, step(Hypnogram.AASM_EPOCH)));
-        var text = new TextFormat(Optional.empty(), codes, Optional.of(step(epoch)));
+        var scoring = Scorings.read(in, codes, step(Hypnogram.AASM_EPOCH));
         var name = String.valueOf(file.getFileName());
-        var night = new Night(name, name, file, Optional.of(in), Optional.of(text), epoch, Optional.empty());
+        var night = new Night(name, name, file, Optional.of(in), Optional.empty(), epoch(scoring), Optional.empty());
         try (var opened = night.open()) {
-            var scored = night.scored(opened);
+            var scored = night.scored(opened, scoring);
             return new Read(
                     scored.hypnogram(), opened.start(), scored.alignment().notes());
         }

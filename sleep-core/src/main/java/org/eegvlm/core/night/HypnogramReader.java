@@ -31,9 +31,12 @@ final class HypnogramReader {
     }
 
     ScoredNight read() throws IOException {
+        return lay(scoring());
+    }
+
+    ScoredNight lay(Scoring scoring) throws IOException {
         Scorings.requireFewEpochs(night.recording(), Math.floor(recordedSeconds / epochSeconds));
         int epochs = (int) (recording.duration().toNanos() / night.epochLength().toNanos());
-        var scoring = scoring();
         refuseAnotherPatients(scoring);
         var offset = offset(scoring);
         var laid = scoring.shifted(offset.toNanos() / NANOS);

@@ -62,6 +62,11 @@ public record Night(
         return new HypnogramReader(this, recording).read();
     }
 
+    /** The same with a scoring that was read already. */
+    public ScoredNight scored(Recording recording, Scoring scoring) throws IOException {
+        return new HypnogramReader(this, recording).lay(scoring);
+    }
+
     /** The stages of {@link #scored}. */
     public Hypnogram hypnogram(Recording recording) throws IOException {
         return scored(recording).hypnogram();

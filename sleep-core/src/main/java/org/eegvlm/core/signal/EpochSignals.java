@@ -3,6 +3,7 @@ package org.eegvlm.core.signal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
@@ -32,17 +33,15 @@ public final class EpochSignals implements Closeable {
      */
     public Window read(EpochRecord epoch, String derivation) throws IOException {
         var recording = recording(epoch);
-        var signal = Derivation.in(recording, derivation);
-        double rateHz = signal.rateHz();
-        double before = recording
-                .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
-                .orElseThrow(() -> notWithin(epoch, recording));
-        long first = Math.round(before * rateHz);
-        long end = Math.round((before + epoch.epochSeconds()) * rateHz); // where the next epoch begins
-        if (first < 0 || end <= first || end > signal.samples()) {
+        var signals = new ConditionedSignals(recording, List.of(derivation), Conditioning.NONE);
+        boolean somewhere = epoch.onsetSeconds() >= 0 && epoch.epochSeconds() > 0;
+        if (!somewhere
+                || recording
+                        .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
+                        .isEmpty()) {
             throw notWithin(epoch, recording);
         }
-        return new Window(signal.microvolts(recording, first, Math.toIntExact(end - first)), rateHz);
+        return signals.read(epoch.onsetSeconds(), epoch.epochSeconds()).get(0);
     }
 
     /** What the first of the epoch's rendered channels shows. */

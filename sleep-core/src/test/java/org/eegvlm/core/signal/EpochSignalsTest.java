@@ -37,7 +37,7 @@ class EpochSignalsTest {
     }
 
     @Test
-    void readsTheLastEpochAtARateThatDoesNotDivideIt() throws IOException {
+    void readsEpochsOfEqualLengthAtARateThatDoesNotDivideThem() throws IOException {
         // Two epochs of 20 s have 1279.5 samples each.
         var text = new TextSignal(63.975, "Cz", "uV");
         Files.write(folder.resolve("odd.txt"), Collections.nCopies(2559, "1"));
@@ -45,7 +45,7 @@ class EpochSignalsTest {
             assertThat(signals.read(epoch(0, "odd.txt", text), "Cz").microvolts())
                     .hasSize(1280);
             assertThat(signals.read(epoch(1, "odd.txt", text), "Cz").microvolts())
-                    .hasSize(1279);
+                    .hasSize(1280);
         }
     }
 
