@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  eegvlm export-onnx --vision runs/vision",
-            "  eegvlm export-features --vision runs/vision --engine onnx"
+            "  eegvlm export-onnx --vision runs/convnext --overwrite"
         })
 final class ExportOnnxCommand implements Callable<Integer> {
 
