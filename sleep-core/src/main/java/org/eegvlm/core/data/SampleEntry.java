@@ -38,6 +38,8 @@ record SampleEntry(
      */
     InstructionSample sample(Path file, int number) throws MalformedDataException {
         var name = id == null ? Integer.toString(number) : id;
+        requireWhole(images, "image", file, name);
+        requireWhole(conversations, "conversations", file, name);
         var turns = conversations == null ? asked(file, name) : conversations;
         var prelude = turns.stream().filter(turn -> turn.from().equals(SYSTEM)).findFirst();
         return new InstructionSample(
@@ -58,7 +60,7 @@ record SampleEntry(
         }
         var turns = new ArrayList<Turn>();
         for (var round : history == null ? List.<List<String>>of() : history) {
-            if (round.size() != 2) {
+            if (round == null || round.size() != 2 || round.contains(null)) {
                 throw new MalformedDataException(
                         file, "sample " + name, "a round of its history is a question and an answer");
             }
@@ -69,5 +71,12 @@ record SampleEntry(
         turns.add(new Turn(Turn.HUMAN, question));
         turns.add(new Turn(Turn.GPT, output));
         return turns;
+    }
+
+    private static void requireWhole(@Nullable List<?> list, String key, Path file, String name)
+            throws MalformedDataException {
+        if (list != null && list.contains(null)) {
+            throw new MalformedDataException(file, "sample " + name, "'%s' holds null".formatted(key));
+        }
     }
 }

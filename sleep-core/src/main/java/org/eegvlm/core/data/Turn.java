@@ -1,5 +1,7 @@
 package org.eegvlm.core.data;
 
+import static org.eegvlm.core.Preconditions.require;
+
 /**
  * One turn of a LLaVA conversation.
  *
@@ -9,4 +11,8 @@ package org.eegvlm.core.data;
 public record Turn(String from, String value) {
     public static final String HUMAN = "human";
     public static final String GPT = "gpt";
+
+    public Turn {
+        require(from != null && value != null, "a turn has 'from' and 'value'");
+    }
 }
