@@ -148,7 +148,7 @@ class BadInputTest {
 
         var run = CommandRun.of("train-vision", "--manifest", manifest, "--output", output);
 
-        assertRefused(run, ExitCode.USAGE, "two splits");
+        assertRefused(run, ExitCode.BAD_DATA, "two splits");
     }
 
     @Test
@@ -168,7 +168,7 @@ class BadInputTest {
         var run =
                 CommandRun.of("export-features", "--manifest", manifest, "--vision", demo.vision(), "--output", output);
 
-        assertRefused(run, ExitCode.USAGE, seen, "vision module");
+        assertRefused(run, ExitCode.BAD_DATA, seen, "vision module");
     }
 
     private void assertRefused(CommandRun run, int exitCode, String... told) {
