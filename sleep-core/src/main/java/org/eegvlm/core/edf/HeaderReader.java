@@ -156,6 +156,9 @@ final class HeaderReader {
 
     /** The file's own length decides how many records there are; the header may be older than the recording's end. */
     private Parsed counted(EdfHeader header) throws MalformedEdfException {
+        if (fileBytes < header.headerBytes()) { // its last fields are reserved ones, which nobody read
+            throw new MalformedEdfException(file, fileBytes, "reserved", "the file ends within its header");
+        }
         var field = field("number of data records", 236, 8);
         long announced = field.whole(-1, Integer.MAX_VALUE);
         long records = (fileBytes - header.headerBytes()) / header.recordBytes();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.MissingResourceException;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -65,7 +66,7 @@ final class XmlScoring {
     private Scoring scoring(XMLStreamReader xml) throws IOException, XMLStreamException {
         var text = new StringBuilder();
         while (xml.hasNext()) {
-            switch (xml.next()) {
+            switch (next(xml)) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     text.setLength(0);
                     enter(xml);
@@ -84,6 +85,14 @@ final class XmlScoring {
             }
         }
         return new Scoring(stretches, Optional.empty(), Optional.empty(), epochLength);
+    }
+
+    private static int next(XMLStreamReader xml) throws XMLStreamException {
+        try {
+            return xml.next();
+        } catch (MissingResourceException e) { // the JDK has no text for some of its own complaints
+            throw new XMLStreamException("is no well-formed XML", xml.getLocation(), e);
+        }
     }
 
     private void enter(XMLStreamReader xml) throws MalformedDataException {
