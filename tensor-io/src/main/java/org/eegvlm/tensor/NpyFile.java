@@ -19,11 +19,7 @@ public final class NpyFile {
     private NpyFile(Path file, NpyHeader header) {
         this.file = file;
         this.header = header;
-        this.type = switch (header.dtype()) {
-            case "f2" -> ElementType.F16;
-            case "f4" -> ElementType.F32;
-            default -> ElementType.F64;
-        };
+        this.type = NpyHeader.type(header.dtype());
     }
 
     /**
@@ -46,12 +42,21 @@ public final class NpyFile {
 
     /** Writes a whole array as {@code <f4}; an existing file is replaced. */
     public static void write(Path file, long[] shape, float[] values) throws IOException {
+        write(file, "f4", shape, values);
+    }
+
+    /**
+     * Writes a whole array; an existing file is replaced.
+     *
+     * @param dtype {@code f2}, rounded to nearest even, {@code f4} or {@code f8}
+     */
+    public static void write(Path file, String dtype, long[] shape, float[] values) throws IOException {
         if (values.length != Shapes.elements(shape)) {
             throw new IllegalArgumentException(
                     "%d values do not fill shape %s".formatted(values.length, Arrays.toString(shape)));
         }
         Files.deleteIfExists(file);
-        try (var writer = NpyWriter.resume(file, shape)) {
+        try (var writer = NpyWriter.resume(file, dtype, shape)) {
             writer.append(values);
         }
     }

@@ -55,11 +55,21 @@ record NpyHeader(String dtype, long[] shape, long dataOffset) {
         return parse(file, text, prefix + length);
     }
 
+    /** @throws IllegalArgumentException if it is none of the three that are read and written */
+    static ElementType type(String dtype) {
+        return switch (dtype) {
+            case "f2" -> ElementType.F16;
+            case "f4" -> ElementType.F32;
+            case "f8" -> ElementType.F64;
+            default -> throw new IllegalArgumentException("dtype '%s'; known are f2, f4 and f8".formatted(dtype));
+        };
+    }
+
     /** The head that numpy writes for the same array, byte for byte. */
-    static byte[] write(long... shape) {
+    static byte[] write(String dtype, long... shape) {
         var sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
-        var text = new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': (%s%s), }"
-                .formatted(sizes, shape.length == 1 ? "," : ""));
+        var text = new StringBuilder("{'descr': '<%s', 'fortran_order': False, 'shape': (%s%s), }"
+                .formatted(dtype, sizes, shape.length == 1 ? "," : ""));
         if (shape.length > 0) {
             text.append(" ".repeat(ROOM_FOR_FIRST_SIZE - Long.toString(shape[0]).length()));
         }

@@ -53,6 +53,30 @@ class NpyFileTest {
         assertThat(folder.resolve("scalar.npy")).hasSameBinaryContentAs(Golden.file("scalar.npy"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"f2", "f4", "f8"})
+    void writesTheBytesThatNumpyWritesInEveryType(String dtype) throws IOException {
+        NpyFile.write(folder.resolve("rows.npy"), dtype, new long[] {3, 1, 4}, Golden.ROWS);
+
+        assertThat(folder.resolve("rows.npy")).hasSameBinaryContentAs(Golden.file("rows_" + dtype + ".npy"));
+    }
+
+    @Test
+    void roundsToHalfPrecisionAsNumpyDoes() throws IOException {
+        var values = NpyFile.open(Golden.file("rounding_f4.npy"));
+
+        NpyFile.write(folder.resolve("half.npy"), "f2", values.shape(), values.floats());
+
+        assertThat(folder.resolve("half.npy")).hasSameBinaryContentAs(Golden.file("rounding_f2.npy"));
+    }
+
+    @Test
+    void refusesATypeThatIsNotWritten() {
+        assertThatThrownBy(() -> NpyFile.write(folder.resolve("i.npy"), "i4", new long[] {1}, new float[] {1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'i4'");
+    }
+
     @Property(tries = 50)
     void readsBackWhatItWrote(
             @ForAll @IntRange(min = 1, max = 5) int columns, @ForAll @Size(max = 9) float[] firstColumn)
