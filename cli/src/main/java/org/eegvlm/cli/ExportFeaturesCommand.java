@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  eegvlm export-features --vision runs/vision",
+            "  eegvlm export-features --vision runs/vision --out-of-fold",
             "  eegvlm export-features --vision runs/vision --standardization-from checkpoints/nano"
         })
 final class ExportFeaturesCommand implements Callable<Integer> {
@@ -44,6 +45,11 @@ final class ExportFeaturesCommand implements Callable<Integer> {
             paramLabel = "DIR|FILE",
             description = "A fine-tuned model or a sidecar to take the scale from (fitted on the train split).")
     private Optional<Path> standardizationFrom = Optional.empty();
+
+    @Option(
+            names = "--out-of-fold",
+            description = "Rows of train subjects from fold models that have not seen them; see train-vision --folds.")
+    private boolean outOfFold;
 
     @Option(
             names = "--engine",

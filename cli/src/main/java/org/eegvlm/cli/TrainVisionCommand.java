@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.vision.Augmentation;
+import org.eegvlm.vision.FoldTraining;
 import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Regularization;
 import org.eegvlm.vision.Schedule;
@@ -103,6 +104,12 @@ final class TrainVisionCommand implements Callable<Integer> {
                     "Of time-shift, amplitude:SHARE, channel-drop:SHARE, noise:SHARE; or none (${DEFAULT-VALUE}).")
     private String augment = "";
 
+    @Option(
+            names = "--folds",
+            description =
+                    "Train so many more, each without a fold of the train subjects, for export-features --out-of-fold.")
+    private Optional<Integer> folds = Optional.empty();
+
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
     private String device = "";
 
@@ -119,7 +126,11 @@ final class TrainVisionCommand implements Callable<Integer> {
         var config = new VisionConfig(
                 manifest, output, engine, backbone, weights, picture, schedule(), seed, device, overwrite);
         try (var progress = terminal.progress()) {
-            new VisionTraining(config, progress).run();
+            if (folds.isPresent()) {
+                new FoldTraining(config, folds.get(), progress).run();
+            } else {
+                new VisionTraining(config, progress).run();
+            }
         }
         terminal.print("vision module in %s; its answers about the evaluation epochs in predictions.jsonl", output);
         return ExitCode.GOOD;

@@ -14,6 +14,7 @@ import org.eegvlm.vision.VisionEngine;
  * @param output the data folder, {@code sleep_data}
  * @param standardizationFrom a fine-tuned model's folder, or a sidecar, whose standardisation is taken over; without it,
  *     one is fitted on the train split
+ * @param outOfFold whether the rows of train subjects come from the fold models that have not seen them
  * @param encoding what computes
  */
 public record ExportConfig(
@@ -21,6 +22,7 @@ public record ExportConfig(
         Path visionModel,
         Path output,
         Optional<Path> standardizationFrom,
+        boolean outOfFold,
         Encoding encoding,
         boolean overwrite) {
 
@@ -50,19 +52,25 @@ public record ExportConfig(
 
     /** Fits the standardisation, on the CPU. */
     public ExportConfig(Path manifest, Path visionModel, Path output) {
-        this(manifest, visionModel, output, Optional.empty(), Encoding.DEFAULT, false);
+        this(manifest, visionModel, output, Optional.empty(), false, Encoding.DEFAULT, false);
     }
 
     /** Takes the standardisation of an existing model, and rows of unscored epochs along. */
     public ExportConfig withStandardizationFrom(Path modelOrSidecar) {
-        return new ExportConfig(manifest, visionModel, output, Optional.of(modelOrSidecar), encoding, overwrite);
+        return new ExportConfig(
+                manifest, visionModel, output, Optional.of(modelOrSidecar), outOfFold, encoding, overwrite);
+    }
+
+    /** Takes the train subjects' rows from the fold models that {@link org.eegvlm.vision.FoldTraining} has made. */
+    public ExportConfig withOutOfFold(boolean wanted) {
+        return new ExportConfig(manifest, visionModel, output, standardizationFrom, wanted, encoding, overwrite);
     }
 
     public ExportConfig withEncoding(Encoding other) {
-        return new ExportConfig(manifest, visionModel, output, standardizationFrom, other, overwrite);
+        return new ExportConfig(manifest, visionModel, output, standardizationFrom, outOfFold, other, overwrite);
     }
 
     public ExportConfig withOverwrite(boolean wanted) {
-        return new ExportConfig(manifest, visionModel, output, standardizationFrom, encoding, wanted);
+        return new ExportConfig(manifest, visionModel, output, standardizationFrom, outOfFold, encoding, wanted);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
+import org.eegvlm.core.data.OutOfFold;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
@@ -28,7 +30,8 @@ import org.eegvlm.vision.render.EegImage;
  *
  * <p>Features are standardised to mean 0 and RMS 1, as the train split has them: much smaller ones a language model
  * learns to overlook. With an existing model's standardisation unscored epochs are exported in either file. Where a
- * split has no epoch, its file is not written. A run that was killed goes on after the last whole batch; until both
+ * split has no epoch, its file is not written. Out of fold, each train subject's rows come from the fold model that has
+ * not seen it, fold by fold. A run that was killed goes on after the last whole batch; until both
  * files are finished, {@code features.plan} beside them remembers what they are made of.
  */
 public final class FeatureExport {
@@ -49,32 +52,52 @@ public final class FeatureExport {
     /**
      * @throws OutputExistsException if the finished files are there and may not be replaced
      * @throws org.eegvlm.core.manifest.LeakageException if the vision module has seen an evaluation subject
-     * @throws IllegalArgumentException if the vision module knows pictures of another render spec, or there is neither
-     *     an epoch to fit the standardisation on nor a model to take it from
+     * @throws IllegalArgumentException if the vision module knows pictures of another render spec, there is neither an
+     *     epoch to fit the standardisation on nor a model to take it from, or fold models are wanted and not there
      * @throws MalformedDataException if a picture is not the one that the manifest names
      */
     public ExportReport run() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
-        var train = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
+        try (var whole = Encoder.open(config.visionModel(), config.encoding())) {
+            var source = source(whole.extractor(), manifest);
+            var train = trainRows(manifest);
+            var trainSource = config.outOfFold() ? source.with(outOfFold(train)) : source;
+            var eval = RowPlan.of(config.visionModel(), manifest.split(Split.EVAL));
+            var given = given(source, train.epochs());
+            begin(plan(trainSource, given));
+            var standardization = given;
+            if (!train.epochs().isEmpty()) {
+                standardization = Optional.of(export(TRAIN_FEATURES, train, whole, trainSource, given));
+            }
+            if (!eval.epochs().isEmpty()) {
+                export(EVAL_FEATURES, eval, whole, source, standardization);
+            }
+            Files.delete(config.output().resolve(PLAN));
+            return new ExportReport(train.epochs().size(), eval.epochs().size());
+        }
+    }
+
+    /** @throws org.eegvlm.core.manifest.LeakageException if a model has learnt from the subject of one of its rows */
+    private static OutOfFold outOfFold(RowPlan train) throws IOException {
+        var folds = train.outOfFold();
+        var subjects = new HashMap<String, String>();
+        train.epochs().forEach(epoch -> subjects.put(epoch.id(), epoch.subject()));
+        LeakageGate.checkOutOfFold(folds, ids(train), subjects);
+        return folds;
+    }
+
+    private static List<String> ids(RowPlan rows) {
+        return rows.epochs().stream().map(EpochRecord::id).toList();
+    }
+
+    private RowPlan trainRows(EpochManifest manifest) throws IOException {
+        var epochs = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
                 .filter(epoch -> epoch.stage().isPresent()
                         || config.standardizationFrom().isPresent())
                 .toList();
-        var eval = manifest.split(Split.EVAL);
-        var encoding = config.encoding();
-        try (var extractor = FeatureExtractor.open(config.visionModel(), encoding.engine(), encoding.device())) {
-            var source = source(extractor, manifest);
-            var given = given(source, train);
-            begin(plan(source, given));
-            var standardization = given;
-            if (!train.isEmpty()) {
-                standardization = Optional.of(export(TRAIN_FEATURES, train, extractor, source, given));
-            }
-            if (!eval.isEmpty()) {
-                export(EVAL_FEATURES, eval, extractor, source, standardization);
-            }
-            Files.delete(config.output().resolve(PLAN));
-        }
-        return new ExportReport(train.size(), eval.size());
+        return config.outOfFold()
+                ? RowPlan.outOfFold(config.visionModel(), epochs)
+                : RowPlan.of(config.visionModel(), epochs);
     }
 
     /** Refuses what would leak, or could not mean anything. */
@@ -109,7 +132,7 @@ public final class FeatureExport {
 
     /** All that decides about the rows; the pictures' hashes are in the manifest. */
     private String plan(FeatureSource source, Optional<Standardization> given) throws IOException {
-        var parts = List.of(Sha256.of(config.manifest()), source.encoder(), config.encoding(), Json.line(given));
+        var parts = List.of(Sha256.of(config.manifest()), source, config.encoding(), Json.line(given));
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -135,38 +158,53 @@ public final class FeatureExport {
 
     /** Returns the standardisation that the file went through. */
     private Standardization export(
-            String name,
-            List<EpochRecord> epochs,
-            FeatureExtractor extractor,
-            FeatureSource source,
-            Optional<Standardization> given)
+            String name, RowPlan rows, Encoder whole, FeatureSource source, Optional<Standardization> given)
             throws IOException {
         var npy = config.output().resolve(name);
         if (Files.exists(npy)) { // finished by a run of the same plan that was killed later
             return Json.read(FeatureSidecar.beside(npy), FeatureSidecar.class).standardization();
         }
-        var ids = epochs.stream().map(EpochRecord::id).toList();
+        var ids = ids(rows);
         try (var store = FeatureStore.create(npy, source, ids)) {
-            encode(epochs, extractor, store);
-            var standardization = given.isPresent() ? given.get() : store.fit(trainSplit(epochs));
+            int first = 0;
+            for (var part : rows.parts()) {
+                if (store.rows() < first + part.epochs().size()) {
+                    encode(part, first, whole, store, ids.size());
+                }
+                first += part.epochs().size();
+            }
+            var standardization = given.isPresent() ? given.get() : store.fit(trainSplit(rows.epochs()));
             store.finish(standardization);
             return standardization;
         }
     }
 
-    private void encode(List<EpochRecord> epochs, FeatureExtractor extractor, FeatureStore store) throws IOException {
+    /** @param first the place of the part's first row in the file */
+    private void encode(RowPlan.Part part, int first, Encoder whole, FeatureStore store, int total) throws IOException {
+        if (part.model().equals(whole.model())) {
+            encode(part.epochs(), first, whole, store, total);
+            return;
+        }
+        try (var fold = Encoder.open(part.model(), config.encoding())) {
+            encode(part.epochs(), first, fold, store, total);
+        }
+    }
+
+    private void encode(List<EpochRecord> epochs, int first, Encoder encoder, FeatureStore store, int total)
+            throws IOException {
         int size = config.encoding().batch();
-        store.rewind(store.rows() / size * size);
-        while (store.rows() < epochs.size()) {
-            var batch = epochs.subList(store.rows(), Math.min(store.rows() + size, epochs.size()));
+        store.rewind(first + (store.rows() - first) / size * size);
+        while (store.rows() < first + epochs.size()) {
+            int done = store.rows() - first;
+            var batch = epochs.subList(done, Math.min(done + size, epochs.size()));
             var images = new ArrayList<EegImage>();
             for (var epoch : batch) {
                 images.add(image(epoch));
             }
             store.append(
                     batch.stream().map(EpochRecord::id).toList(),
-                    extractor.encode(images).features());
-            progress.at("encoding pictures", store.rows(), epochs.size(), "");
+                    encoder.extractor().encode(images).features());
+            progress.at("encoding pictures", store.rows(), total, "");
         }
     }
 

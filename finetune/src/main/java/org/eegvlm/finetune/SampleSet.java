@@ -14,6 +14,7 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Inside;
+import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.PromptTokenizer;
@@ -56,6 +57,8 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
      * @param width what the projector takes
      * @param exactly whether a file that a sidecar describes may hold no other rows
      * @return nothing where no sample takes one
+     * @throws org.eegvlm.core.manifest.LeakageException if rows that are to be exactly these samples' call themselves out
+     *     of fold and are not
      */
     Optional<FeatureRows> rows(FeatureMode mode, int width, boolean exactly) throws IOException {
         // Only a second picture takes a row: text and single pictures need none.
@@ -80,6 +83,9 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
         samples.forEach(sample -> sample.featureIndex().ifPresent(place -> places.put(sample.id(), place)));
         if (Files.exists(FeatureSidecar.beside(file)) || places.isEmpty()) {
             var rows = exactly ? FeatureRows.read(file, width, ids) : FeatureRows.read(file, width);
+            if (exactly) {
+                refuseLearntSubjects(rows, samples);
+            }
             return requireAll(rows.requirePlaces(places, file), ids, file);
         }
         if (places.size() < ids.size()) {
@@ -87,6 +93,17 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
                     file, "some samples have a feature_index and some have none: which row is theirs is not known");
         }
         return FeatureRows.read(file, width, places);
+    }
+
+    /** What a sidecar claims of its rows, the samples' own subjects must bear out. */
+    private static void refuseLearntSubjects(FeatureRows rows, List<InstructionSample> samples) {
+        var sidecar = rows.sidecar();
+        var folds = sidecar.flatMap(FeatureSidecar::outOfFold);
+        if (folds.isPresent()) {
+            var subjects = new LinkedHashMap<String, String>();
+            samples.forEach(sample -> sample.subject().ifPresent(subject -> subjects.put(sample.id(), subject)));
+            LeakageGate.checkOutOfFold(folds.get(), sidecar.orElseThrow().ids(), subjects);
+        }
     }
 
     private static FeatureRows requireAll(FeatureRows rows, Set<String> ids, Path file) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.Split;
 import org.eegvlm.vision.render.EegImage;
 import org.eegvlm.vision.render.RenderSpec;
 
@@ -27,6 +28,20 @@ record EpochPictures(Path folder, EpochManifest manifest, RenderSpec spec) {
             }
         }
         return new EpochPictures(folder, manifest, spec);
+    }
+
+    /**
+     * The same pictures where some train subjects are to be asked about instead of learnt from, in place of the
+     * evaluation subjects; all as they are, if nobody is named.
+     */
+    EpochPictures holdingOut(List<String> subjects) {
+        if (subjects.isEmpty()) {
+            return this;
+        }
+        var rest = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
+                .map(epoch -> subjects.contains(epoch.subject()) ? epoch.withSplit(Split.EVAL) : epoch)
+                .toList();
+        return new EpochPictures(folder, new EpochManifest(rest), spec);
     }
 
     List<EegImage> read(List<EpochRecord> epochs) throws IOException {

@@ -1,15 +1,17 @@
 package org.eegvlm.vision;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.vision.render.EegImage;
 
 /**
- * A trained vision module: pictures in, 1024 features and five probabilities out.
+ * A trained vision module: pictures in, 1024 features and five probabilities out. A fold model's features come aligned.
  *
  * <p>A picture's row does not depend on the others it is encoded with but for the last bits of rounding. Not for use by
  * several threads at once.
@@ -21,11 +23,14 @@ public final class FeatureExtractor implements AutoCloseable {
     private final VisionCard config;
     private final String encoderSha256;
     private final StageEncoder network;
+    private final Optional<Alignment> alignment;
 
-    private FeatureExtractor(VisionCard config, String encoderSha256, StageEncoder network) {
+    private FeatureExtractor(
+            VisionCard config, String encoderSha256, StageEncoder network, Optional<Alignment> alignment) {
         this.config = config;
         this.encoderSha256 = encoderSha256;
         this.network = network;
+        this.alignment = alignment;
     }
 
     /** Opens what {@link VisionTraining} has written, on the CPU. */
@@ -52,12 +57,18 @@ public final class FeatureExtractor implements AutoCloseable {
         }
         var config = VisionCard.in(modelDir);
         var network = VisionEngine.named(engine).open(modelDir, config.network(), device);
-        return new FeatureExtractor(config, Sha256.of(weights), network);
+        return new FeatureExtractor(config, encoderSha256(modelDir), network, Alignment.in(modelDir));
     }
 
     /** Encodes any number of pictures, as rendered: they are brought to the network's size here. */
     public Encoded encode(List<EegImage> images) {
-        return encode(network, config.picture(), images);
+        var encoded = encode(network, config.picture(), images);
+        if (alignment.isEmpty()) {
+            return encoded;
+        }
+        var aligned =
+                Arrays.stream(encoded.features()).map(alignment.get()::apply).toArray(float[][]::new);
+        return new Encoded(aligned, encoded.probabilities());
     }
 
     static Encoded encode(StageEncoder network, Picture picture, List<EegImage> images) {
@@ -78,9 +89,21 @@ public final class FeatureExtractor implements AutoCloseable {
         return config;
     }
 
-    /** Names the weights: SHA-256 of {@code model.safetensors}. */
+    /** Names the weights, as {@link #encoderSha256(Path)}. */
     public String encoderSha256() {
         return encoderSha256;
+    }
+
+    /**
+     * Names the weights in a model's folder: SHA-256 of {@code model.safetensors}, or, of a fold model, of that and of its
+     * alignment's.
+     */
+    public static String encoderSha256(Path modelDir) throws IOException {
+        var weights = Sha256.of(modelDir.resolve(VisionEngine.WEIGHTS));
+        var alignment = modelDir.resolve(Alignment.FILE);
+        return Files.exists(alignment)
+                ? Sha256.of((weights + Sha256.of(alignment)).getBytes(StandardCharsets.US_ASCII))
+                : weights;
     }
 
     /** Whom it has seen, in training or in choosing the best pass. */

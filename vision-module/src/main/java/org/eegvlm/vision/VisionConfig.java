@@ -41,6 +41,10 @@ public record VisionConfig(
                 false);
     }
 
+    public VisionConfig withOutput(Path other) {
+        return new VisionConfig(manifest, other, engine, backbone, weights, picture, schedule, seed, device, overwrite);
+    }
+
     public VisionConfig withBackbone(String other) {
         return new VisionConfig(manifest, output, engine, other, weights, picture, schedule, seed, device, overwrite);
     }

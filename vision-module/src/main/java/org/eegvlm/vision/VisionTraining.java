@@ -36,12 +36,19 @@ public final class VisionTraining {
     private static final String CURVES = "curves.svg";
 
     private final VisionConfig config;
+    private final List<String> heldOut;
     private final Progress progress;
     private final VisionEngine engine;
     private final NetworkConfig network;
 
     public VisionTraining(VisionConfig config, Progress progress) {
+        this(config, List.of(), progress);
+    }
+
+    /** @param heldOut train subjects that are asked about, in place of the evaluation subjects, and not learnt from */
+    VisionTraining(VisionConfig config, List<String> heldOut, Progress progress) {
         this.config = config;
+        this.heldOut = List.copyOf(heldOut);
         this.progress = progress;
         engine = VisionEngine.named(config.engine());
         network = engine.network(config.backbone(), config.picture().size());
@@ -54,7 +61,7 @@ public final class VisionTraining {
      * @throws IllegalArgumentException if there is no scored train epoch
      */
     public VisionReport run() throws IOException {
-        var pictures = EpochPictures.of(config.manifest());
+        var pictures = pictures();
         var train = scored(pictures, Split.TRAIN);
         Checks.require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
         var lesson = new Lesson(config, pictures, train, progress);
@@ -68,6 +75,16 @@ public final class VisionTraining {
         checkpoint.clear();
         output.finish();
         return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
+    }
+
+    /** Whether the output is what this training ends in, so that nothing is left to do. */
+    boolean isFinished() throws IOException {
+        var file = config.output().resolve(VisionCard.FILE);
+        return Files.exists(file) && Json.read(file, VisionCard.class).equals(card(pictures()));
+    }
+
+    private EpochPictures pictures() throws IOException {
+        return EpochPictures.of(config.manifest()).holdingOut(heldOut);
     }
 
     private void train(EpochPictures pictures, Lesson lesson, Checkpoint checkpoint, Path folder) throws IOException {

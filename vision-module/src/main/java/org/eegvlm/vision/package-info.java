@@ -3,6 +3,7 @@
  *
  * <pre>{@code
  * new VisionTraining(VisionConfig.of(manifest, output), progress).run();
+ * new FoldTraining(VisionConfig.of(manifest, output), 5, progress).run();  // and fold-1 … fold-5 within
  * try (var extractor = FeatureExtractor.open(output)) {
  *     float[][] features = extractor.encode(pictures).features();
  * }

@@ -1,27 +1,51 @@
 package org.eegvlm.core.data;
 
+import static org.eegvlm.core.Preconditions.require;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a feature file {@code X.npy} does not say itself; it lies beside it as {@code X.json}.
  *
  * @param ids row n of the file belongs to the sample {@code ids.get(n)}
- * @param encoder SHA-256 of the vision module's weights
+ * @param encoder names the vision module's weights; where there are several, that whose space all rows lie in
  * @param renderSpec SHA-256 of the spec of the pictures that were encoded
- * @param trainedOnSubjects whom the vision module has seen in training
+ * @param trainedOnSubjects whom the vision module has seen, in training or in choosing among its passes; where there are
+ *     several, whom any of them has
+ * @param outOfFold which of several encoders made each row; empty where one made all
  * @param standardization what was done to the encoder's numbers, fitted on the train split only
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record FeatureSidecar(
         List<String> ids,
         String encoder,
         String renderSpec,
         List<String> trainedOnSubjects,
+        Optional<OutOfFold> outOfFold,
         Standardization standardization) {
 
     public FeatureSidecar {
+        int rows = ids.size();
+        outOfFold.ifPresent(folds -> require(
+                folds.encoderOfRow().size() == rows,
+                "%d rows, but encoders are named for %d",
+                rows,
+                folds.encoderOfRow().size()));
         ids = List.copyOf(ids);
         trainedOnSubjects = List.copyOf(trainedOnSubjects);
+    }
+
+    /** One encoder made all rows. */
+    public FeatureSidecar(
+            List<String> ids,
+            String encoder,
+            String renderSpec,
+            List<String> trainedOnSubjects,
+            Standardization standardization) {
+        this(ids, encoder, renderSpec, trainedOnSubjects, Optional.empty(), standardization);
     }
 
     /** {@code (x − mean) / scale}, per feature; the train split then has RMS 1. */

@@ -85,4 +85,9 @@ public record EpochRecord(
                 channels,
                 simulated);
     }
+
+    /** The same epoch for another purpose. */
+    public EpochRecord withSplit(Split other) {
+        return in(other, image, recording);
+    }
 }

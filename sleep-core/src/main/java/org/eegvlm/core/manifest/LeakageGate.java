@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.eegvlm.core.data.OutOfFold;
 
 /** Refuses data that would make a score look better than it is. Every step that reads a manifest goes through it. */
 public final class LeakageGate {
@@ -84,6 +86,31 @@ public final class LeakageGate {
      */
     public static void checkLanguageModel(Collection<String> seenSubjects, Collection<String> evaluationSubjects) {
         refuseOverlap("language model", seenSubjects, evaluationSubjects);
+    }
+
+    /**
+     * Refuses out-of-fold features that are none.
+     *
+     * @param folds which encoder made each row
+     * @param ids of the samples that the rows belong to
+     * @param subjects of samples, by their id; a row without one cannot be judged, and is refused too
+     * @throws LeakageException if a row was made by an encoder that has learnt from the row's subject
+     */
+    public static void checkOutOfFold(OutOfFold folds, List<String> ids, Map<String, String> subjects) {
+        for (int n = 0; n < ids.size(); n++) {
+            var id = ids.get(n);
+            var subject = subjects.get(id);
+            if (subject == null) {
+                throw new LeakageException(
+                        "nobody knows the subject of sample %s, whose features are called out of fold".formatted(id));
+            }
+            var encoder = folds.encoder(n);
+            if (encoder.trainedOnSubjects().contains(subject)) {
+                throw new LeakageException(
+                        "the features of %s are called out of fold, but encoder %s has learnt from subject %s"
+                                .formatted(id, encoder.sha256(), subject));
+            }
+        }
     }
 
     private static void refuseOverlap(String model, Collection<String> seen, Collection<String> evaluation) {

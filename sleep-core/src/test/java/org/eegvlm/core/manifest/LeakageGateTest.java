@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.eegvlm.core.manifest.Rows.row;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.OutOfFold;
 import org.junit.jupiter.api.Test;
 
 class LeakageGateTest {
+
+    private static final List<String> IDS = List.of("x", "y");
 
     @Test
     void passesSubjectsThatKeepToTheirSplit() {
@@ -44,5 +50,40 @@ class LeakageGateTest {
     void passesAVisionModuleThatHasNot() {
         assertThatCode(() -> LeakageGate.checkEncoder(List.of("a"), List.of("b")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesARowOfAnEncoderThatHasLearntFromItsSubject() {
+        assertThatCode(() -> LeakageGate.checkOutOfFold(folds(0, 1), IDS, Map.of("x", "b", "y", "a")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> LeakageGate.checkOutOfFold(folds(0, 1), IDS, Map.of("x", "b", "y", "b")))
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("encoder second has learnt from subject b");
+    }
+
+    @Test
+    void refusesARowOfWhomNobodyKnows() {
+        assertThatThrownBy(() -> LeakageGate.checkOutOfFold(folds(0, 1), IDS, Map.of("x", "b")))
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("sample y");
+    }
+
+    @Test
+    void namesAnEncoderForEveryRow() {
+        var none = new FeatureSidecar.Standardization(new float[0], new float[0]);
+        assertThatThrownBy(
+                        () -> new FeatureSidecar(IDS, "whole", "spec", List.of("a", "b"), Optional.of(folds(0)), none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 rows");
+        assertThatThrownBy(() -> folds(0, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no encoder 2");
+    }
+
+    /** The first encoder has learnt from a, the second from b. */
+    private static OutOfFold folds(Integer... encoderOfRow) {
+        return new OutOfFold(
+                List.of(new OutOfFold.Encoder("first", List.of("a")), new OutOfFold.Encoder("second", List.of("b"))),
+                List.of(encoderOfRow));
     }
 }

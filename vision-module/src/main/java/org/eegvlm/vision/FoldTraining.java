@@ -1,0 +1,107 @@
+package org.eegvlm.vision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.eegvlm.core.Progress;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.manifest.SubjectFolds;
+
+/**
+ * Trains a vision module on all train subjects, and beside it, in {@code fold-1}, {@code fold-2}, …, one for each fold of
+ * them that has not seen this fold. What these make of their fold is what a vision module makes of strangers; what the
+ * whole one makes of it is what it remembers.
+ *
+ * <p>Each fold model starts from the same first weights, learns alike, answers for the subjects that it has not seen, and
+ * is aligned: brought into the whole model's space by the pictures that both have learnt from. What is finished is not
+ * done again; a run that was killed goes on where it was.
+ */
+public final class FoldTraining {
+
+    /** More rows move the map no further. */
+    private static final int MOST_ROWS = 4096;
+
+    private static final int BATCH = 32;
+
+    private final VisionConfig config;
+    private final int folds;
+    private final Progress progress;
+
+    /** @param folds at least 2; each train subject is held out by one */
+    public FoldTraining(VisionConfig config, int folds, Progress progress) {
+        this.config = config;
+        this.folds = folds;
+        this.progress = progress;
+    }
+
+    /**
+     * @throws IllegalArgumentException if there are fewer train subjects than folds
+     * @throws org.eegvlm.core.io.OutputExistsException if a finished model was trained otherwise and may not be replaced
+     */
+    public void run() throws IOException {
+        var pictures = EpochPictures.of(config.manifest());
+        var partition = SubjectFolds.of(pictures.manifest().subjects(Split.TRAIN), folds, config.seed());
+        var whole = new VisionTraining(config, progress);
+        if (config.overwrite() || !whole.isFinished()) {
+            whole.run();
+        }
+        for (int fold = 0; fold < folds; fold++) {
+            var name = "fold %d of %d: ".formatted(fold + 1, folds);
+            Progress told = (task, done, total, note) -> progress.at(name + task, done, total, note);
+            var folder = FoldModel.folder(config.output(), fold);
+            var own = config.withOutput(folder).withOverwrite(false);
+            var training = new VisionTraining(own, partition.subjects(fold), told);
+            if (!training.isFinished()) {
+                training.run();
+            }
+            if (!Files.exists(folder.resolve(Alignment.FILE))) {
+                align(folder, pictures, shared(pictures, partition.others(fold)), told);
+            }
+        }
+    }
+
+    /** Evenly chosen among the epochs that both models have learnt from. */
+    private static List<EpochRecord> shared(EpochPictures pictures, List<String> subjects) {
+        var all = pictures.manifest().split(Split.TRAIN).stream()
+                .filter(epoch ->
+                        subjects.contains(epoch.subject()) && epoch.stage().isPresent())
+                .toList();
+        int count = Math.min(all.size(), MOST_ROWS);
+        return IntStream.range(0, count)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+                .toList();
+    }
+
+    private void align(Path folder, EpochPictures pictures, List<EpochRecord> epochs, Progress told)
+            throws IOException {
+        try (var whole = open(config.output());
+                var part = open(folder)) {
+            var fit = new AlignmentFit(whole.config().network().featureSize());
+            for (int from = 0; from < epochs.size(); from += BATCH) {
+                int to = Math.min(from + BATCH, epochs.size());
+                var images = pictures.read(epochs.subList(from, to));
+                var wanted = whole.encode(images).features();
+                var given = part.encode(images).features();
+                for (int i = 0; i < given.length; i++) {
+                    fit.add(given[i], wanted[i]);
+                }
+                told.at("aligning", to, epochs.size(), "");
+            }
+            write(fit.solve(), folder.resolve(Alignment.FILE));
+        }
+    }
+
+    private FeatureExtractor open(Path folder) throws IOException {
+        return FeatureExtractor.open(folder, config.engine(), config.device());
+    }
+
+    private static void write(Alignment alignment, Path file) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        alignment.write(fresh);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
