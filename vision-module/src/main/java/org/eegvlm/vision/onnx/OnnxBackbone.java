@@ -20,7 +20,12 @@ interface OnnxBackbone {
 
     /** @throws IllegalArgumentException if this one cannot be exported */
     static OnnxBackbone named(String name) {
-        var known = List.<OnnxBackbone>of(new ResNetGraph());
+        var known = List.<OnnxBackbone>of(
+                new ResNetGraph(),
+                new ConvNextGraph("convnext_tiny"),
+                new ConvNextGraph("convnext_base"),
+                new VitGraph("vit_small"),
+                new VitGraph("vit_base"));
         return known.stream()
                 .filter(backbone -> backbone.name().equals(name))
                 .findFirst()

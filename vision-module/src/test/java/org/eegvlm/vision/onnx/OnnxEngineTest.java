@@ -39,7 +39,11 @@ class OnnxEngineTest {
     Path folder;
 
     static List<NetworkConfig> networks() {
-        return List.of(RESNET);
+        return List.of(
+                RESNET,
+                NetworkConfig.of("convnext_tiny", List.of(16, 32), List.of(1, 2), SIDE),
+                NetworkConfig.of("convnext_base", List.of(16, 1024), List.of(1, 1), SIDE),
+                NetworkConfig.of("vit_small", List.of(128), List.of(2), SIDE));
     }
 
     @ParameterizedTest
@@ -60,6 +64,16 @@ class OnnxEngineTest {
             }
             assertThat(onnx.encoderSha256()).isEqualTo(djl.encoderSha256());
         }
+    }
+
+    @Test
+    void refusesABackboneThatIsNotExported() throws IOException {
+        write(NetworkConfig.of("vim_tiny", List.of(32), List.of(1), SIDE), 1);
+
+        assertThatThrownBy(() -> OnnxExport.run(folder, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("vim_tiny");
+        assertThat(folder.resolve(OnnxExport.FILE)).doesNotExist();
     }
 
     @Test
