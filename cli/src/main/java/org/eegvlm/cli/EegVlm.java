@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             TrainVisionCommand.class,
             ExportOnnxCommand.class,
             ExportFeaturesCommand.class,
+            MapFeaturesCommand.class,
+            ExplainCommand.class,
             BuildDataCommand.class,
             MakeBaseCommand.class,
             FineTuneCommand.class,

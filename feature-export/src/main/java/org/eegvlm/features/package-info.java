@@ -3,6 +3,7 @@
  *
  * <pre>{@code
  * new FeatureExport(new ExportConfig(manifest, visionModel, sleepData), progress).run();
+ * FeatureMap.draw(manifest, List.of(trainRows, evalRows), svg, false);
  * new DatasetBuild(new BuildConfig(manifest, sleepData), progress).run();
  * }</pre>
  */

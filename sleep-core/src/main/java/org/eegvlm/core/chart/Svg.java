@@ -44,6 +44,27 @@ public final class Svg {
         return this;
     }
 
+    /** A filled rectangle without an outline. */
+    public Svg area(double x, double y, double width, double height, String colour, double opacity) {
+        shapes.append("<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\" fill-opacity=\"%s\"/>\n"
+                .formatted(n(x), n(y), n(width), n(height), colour, Html.figure(opacity, 2)));
+        return this;
+    }
+
+    /** A filled dot. */
+    public Svg dot(double x, double y, double radius, String colour, double opacity) {
+        shapes.append("<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\" fill-opacity=\"%s\"/>\n"
+                .formatted(n(x), n(y), n(radius), colour, Html.figure(opacity, 2)));
+        return this;
+    }
+
+    /** A picture, such as a {@code data:} address, stretched to a rectangle. */
+    public Svg picture(double x, double y, double width, double height, String address) {
+        shapes.append("<image x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" href=\"%s\"/>\n"
+                .formatted(n(x), n(y), n(width), n(height), Html.escape(address)));
+        return this;
+    }
+
     /** To stand in a page, which has the style sheet. */
     public String inPage() {
         return "<svg viewBox=\"0 0 %s %s\" role=\"img\"><title>%s</title>\n%s</svg>"

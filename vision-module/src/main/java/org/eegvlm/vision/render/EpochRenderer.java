@@ -84,12 +84,14 @@ public final class EpochRenderer implements AutoCloseable {
             for (int channel = 0; channel < microvolts.length; channel++) {
                 drawChannel(drawing, channel, centred(microvolts[channel]), rateHz[channel]);
             }
-            var small = new Mat();
-            var size = new Size(spec.canvas().width(), spec.canvas().height());
-            resize(drawing, small, size, 0, 0, INTER_AREA);
-            var rgb = new Mat();
-            cvtColor(small, rgb, COLOR_GRAY2RGB);
-            return EegImage.of(rgb);
+            return picture(drawing);
+        }
+    }
+
+    /** The paper alone, with its grid. */
+    public EegImage blank() {
+        try (var scope = new PointerScope()) {
+            return picture(paper);
         }
     }
 
@@ -98,6 +100,15 @@ public final class EpochRenderer implements AutoCloseable {
         return render(
                 windows.stream().map(Window::microvolts).toArray(float[][]::new),
                 windows.stream().mapToDouble(Window::rateHz).toArray());
+    }
+
+    private EegImage picture(Mat drawing) {
+        var small = new Mat();
+        var size = new Size(spec.canvas().width(), spec.canvas().height());
+        resize(drawing, small, size, 0, 0, INTER_AREA);
+        var rgb = new Mat();
+        cvtColor(small, rgb, COLOR_GRAY2RGB);
+        return EegImage.of(rgb);
     }
 
     private void checkShapes(float[][] microvolts, double[] rateHz) {

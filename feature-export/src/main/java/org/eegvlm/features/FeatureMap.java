@@ -1,0 +1,89 @@
+package org.eegvlm.features;
+
+import static org.eegvlm.core.Preconditions.require;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
+import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.tensor.NpyFile;
+
+/**
+ * Feature files as a map: each row a dot in the colour of its stage, on the plane in which the rows of all files together
+ * differ most. One panel a file, all to the same scale, so that what differs between files is seen too.
+ */
+public final class FeatureMap {
+
+    /** More dots than this only cover each other; they are taken at equal distances. */
+    private static final int MOST_DOTS = 4000;
+
+    private FeatureMap() {}
+
+    /** One file's rows. */
+    record Panel(String title, List<SleepStage> stages, float[][] rows) {}
+
+    private record Scored(int row, SleepStage stage) {}
+
+    /**
+     * @param manifest tells each row's stage; rows that nobody scored are left out
+     * @param features {@code .npy} files with their sidecars
+     * @param output the SVG file
+     * @return how many rows are drawn
+     * @throws org.eegvlm.core.io.OutputExistsException if it is there and may not be replaced
+     * @throws IllegalArgumentException if there are not two scored rows
+     * @throws MalformedDataException if a row's id is not in the manifest
+     */
+    public static int draw(Path manifest, List<Path> features, Path output, boolean overwrite) throws IOException {
+        require(!features.isEmpty(), "name at least one feature file");
+        var stages = new HashMap<String, Optional<SleepStage>>();
+        EpochManifest.read(manifest).records().forEach(epoch -> stages.put(epoch.id(), epoch.stage()));
+        var panels = new ArrayList<Panel>();
+        for (var file : features) {
+            panels.add(panel(file, stages, MOST_DOTS / features.size()));
+        }
+        var all =
+                panels.stream().flatMap(panel -> List.of(panel.rows()).stream()).toArray(float[][]::new);
+        require(all.length > 1, "a map needs at least two scored rows");
+        var target = Output.begin(output, overwrite);
+        var svg = new FeatureChart(panels, PrincipalPlane.of(all)).svg();
+        Output.writeAtomically(target.target(), svg.getBytes(StandardCharsets.UTF_8));
+        return all.length;
+    }
+
+    private static Panel panel(Path file, HashMap<String, Optional<SleepStage>> stages, int most) throws IOException {
+        var ids = Json.read(FeatureSidecar.beside(file), FeatureSidecar.class).ids();
+        var npy = NpyFile.open(file);
+        if (ids.size() != npy.rows()) {
+            throw new MalformedDataException(
+                    file, "has %d rows, but its sidecar lists %d ids".formatted(npy.rows(), ids.size()));
+        }
+        var scored = new ArrayList<Scored>();
+        for (int n = 0; n < ids.size(); n++) {
+            int row = n;
+            var stage = stages.get(ids.get(n));
+            if (stage == null) {
+                throw new MalformedDataException(
+                        file, "row " + n, "is of %s, which the manifest lacks".formatted(ids.get(n)));
+            }
+            stage.ifPresent(given -> scored.add(new Scored(row, given)));
+        }
+        int count = Math.min(most, scored.size());
+        var kept = new ArrayList<SleepStage>();
+        var rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            var chosen = scored.get((int) ((long) i * scored.size() / count));
+            rows[i] = npy.row(chosen.row());
+            kept.add(chosen.stage());
+        }
+        return new Panel(String.valueOf(file.getFileName()), kept, rows);
+    }
+}
