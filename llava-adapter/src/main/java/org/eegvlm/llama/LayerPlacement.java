@@ -13,29 +13,40 @@ import java.util.List;
  * On which device each decoder layer lies: neighbours together, in the order of the devices, so that a token crosses
  * from one to the next once.
  *
- * @param layers the device of each layer
+ * @param stages in that order; a device without room for a layer has none
  */
-record LayerPlacement(List<Device> layers) {
+record LayerPlacement(List<DecoderStage> stages) {
 
     /** What one layer in this type needs besides its weights is bounded by what is left. */
     private static final double USABLE = 0.9;
 
     LayerPlacement {
-        layers = List.copyOf(layers);
+        stages = List.copyOf(stages);
     }
 
     /** @param bytes that the weights of one layer take */
     static LayerPlacement of(int layers, long bytes, List<Device> devices) {
         if (devices.size() == 1) {
-            return new LayerPlacement(Collections.nCopies(layers, devices.get(0)));
+            return new LayerPlacement(List.of(new DecoderStage(devices.get(0), 0, layers)));
         }
         var free = devices.stream().mapToLong(LayerPlacement::free).toArray();
         int[] counts = counts(layers, bytes, free);
-        var placed = new ArrayList<Device>();
+        var stages = new ArrayList<DecoderStage>();
+        int first = 0;
         for (int d = 0; d < counts.length; d++) {
-            placed.addAll(Collections.nCopies(counts[d], devices.get(d)));
+            if (counts[d] > 0) {
+                stages.add(new DecoderStage(devices.get(d), first, first + counts[d]));
+            }
+            first += counts[d];
         }
-        return new LayerPlacement(placed);
+        return new LayerPlacement(stages);
+    }
+
+    /** The device of each layer. */
+    List<Device> layers() {
+        return stages.stream()
+                .flatMap(stage -> Collections.nCopies(stage.end() - stage.first(), stage.device()).stream())
+                .toList();
     }
 
     /**

@@ -86,6 +86,11 @@ public final class LlamaDecoder implements AutoCloseable {
         return placement.layers();
     }
 
+    /** The layers of each device, in the order in which a token passes them. */
+    public List<DecoderStage> stages() {
+        return placement.stages();
+    }
+
     /** In which an adapter's tensors are held: FLOAT32, or FLOAT64 where the layers compute in it. */
     DataType adapterType() {
         return weights.norm().getDataType() == DataType.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
@@ -202,8 +207,8 @@ public final class LlamaDecoder implements AutoCloseable {
      * @param labels int64 [B, T]: the token that should follow each position, or {@link #IGNORED}
      */
     public double loss(NDArray x, NDArray labels) {
-        try (var loss =
-                kernels.tensor("loss", x, labels, weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk())) {
+        try (var loss = kernels.tensor(
+                "loss", x, beside(x, labels), weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk())) {
             return loss.getDouble();
         }
     }
@@ -219,8 +224,8 @@ public final class LlamaDecoder implements AutoCloseable {
 
     /** @param chunk how many positions have their logits in memory at a time */
     HeadGradient lossVjp(NDArray x, NDArray labels, int chunk) {
-        var result =
-                kernels.tensors("loss_vjp", x, labels, weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk);
+        var result = kernels.tensors(
+                "loss_vjp", x, beside(x, labels), weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk);
         try (var loss = result.get(0);
                 var supervised = result.get(2)) {
             require(supervised.getLong() > 0, "no label of this batch is supervised: there is nothing to learn");
@@ -292,6 +297,11 @@ public final class LlamaDecoder implements AutoCloseable {
                 dropout,
                 layerSeed(pass.seed(), layer));
         return new LayerOutput(tensors.get(0), tensors.subList(1, tensors.size()));
+    }
+
+    /** Labels are made where embeddings go in; the last layer's output may lie elsewhere. */
+    private static NDArray beside(NDArray x, NDArray labels) {
+        return labels.toDevice(x.getDevice(), false);
     }
 
     private List<NDArray> adapterTensors(int layer) {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A picture is known by the bytes of its file; a tower by its weights, by what pictures go through before it, and by the numbers
  * it computes in. So one folder serves all models, and a changed picture is another one. Where the folder grows beyond
- * its bound, what was used least recently goes. Several processes may use it at once.
+ * its bound, what was used least recently goes. Several processes and threads may use it at once.
  */
 public final class TowerCache {
 
@@ -88,7 +88,7 @@ public final class TowerCache {
     }
 
     /** Where the folder takes nothing, being full or another's, a run goes on without it: only time is lost. */
-    void keep(String tower, String picture, TensorData patches) {
+    synchronized void keep(String tower, String picture, TensorData patches) {
         if (!keeps) {
             return;
         }

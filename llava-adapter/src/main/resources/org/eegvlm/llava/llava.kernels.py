@@ -63,6 +63,7 @@ def splice(self, text: Tensor, source: Tensor, pictures: Tensor, rows: Tensor, u
 
 # The gradients of the four tensors of w, given the gradient [B, T, H] of the spliced embeddings.
 def splice_vjp(self, gradient: Tensor, source: Tensor, pictures: Tensor, rows: Tensor, under: Tensor, w: List[Tensor]) -> List[Tensor]:
+  gradient = gradient.to(source.device)
   weights = annotate(List[Tensor], [])
   for tensor in w:
     weights = weights + [tensor.detach().requires_grad_(True)]

@@ -1,16 +1,21 @@
 package org.eegvlm.kernels;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over one group of parameters.
  *
  * <p>Its whole state is {@link #firstMoments()}, {@link #secondMoments()} and {@link #step()}: saved and restored, it
- * goes on as if it had never stopped. It owns the moments, not the parameters.
+ * goes on as if it had never stopped. Each parameter is updated, and has its moments, on the device where it lies. It owns
+ * the moments, not the parameters.
  */
 public final class AdamW implements AutoCloseable {
 
@@ -19,9 +24,10 @@ public final class AdamW implements AutoCloseable {
     private final List<NDArray> firstMoments;
     private final List<NDArray> secondMoments;
     private final List<NDArray> steps;
+    private final Map<Device, List<Integer>> places;
     private long step;
 
-    /** @param parameters float32 or float64 tensors, all on one device and of one type; changed in place by {@link #update} */
+    /** @param parameters float32 or float64 tensors, all of one type; changed in place by {@link #update} */
     public AdamW(List<NDArray> parameters, AdamWConfig config) {
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("no parameter to optimise");
@@ -33,6 +39,9 @@ public final class AdamW implements AutoCloseable {
         steps = parameters.stream()
                 .map(p -> zeros(p, new Shape(), DataType.FLOAT32))
                 .toList();
+        places = IntStream.range(0, parameters.size())
+                .boxed()
+                .collect(Collectors.groupingBy(i -> parameters.get(i).getDevice()));
     }
 
     /**
@@ -41,19 +50,19 @@ public final class AdamW implements AutoCloseable {
      * @param gradients one for each parameter, in the same order and shapes
      */
     public void update(List<NDArray> gradients, double learningRate) {
-        var kernels = Tensors.kernels(parameters.get(0).getDevice());
-        kernels.run(
-                "adamw",
-                parameters,
-                gradients,
-                firstMoments,
-                secondMoments,
-                steps,
-                learningRate,
-                config.beta1(),
-                config.beta2(),
-                config.weightDecay(),
-                config.epsilon());
+        places.forEach((device, members) -> Tensors.kernels(device)
+                .run(
+                        "adamw",
+                        of(members, parameters),
+                        of(members, gradients),
+                        of(members, firstMoments),
+                        of(members, secondMoments),
+                        of(members, steps),
+                        learningRate,
+                        config.beta1(),
+                        config.beta2(),
+                        config.weightDecay(),
+                        config.epsilon()));
         step++;
     }
 
@@ -85,6 +94,10 @@ public final class AdamW implements AutoCloseable {
     public void restoreStep(long savedStep) {
         steps.forEach(each -> each.set(new float[] {savedStep}));
         step = savedStep;
+    }
+
+    private static List<NDArray> of(List<Integer> members, List<NDArray> tensors) {
+        return members.stream().map(tensors::get).toList();
     }
 
     private static NDArray zerosLike(NDArray parameter) {

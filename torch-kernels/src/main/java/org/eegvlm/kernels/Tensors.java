@@ -41,7 +41,7 @@ public final class Tensors {
     }
 
     /**
-     * Scales gradients in place so that their joint L2 norm is at most {@code maxNorm}.
+     * Scales gradients in place so that their joint L2 norm is at most {@code maxNorm}. They may lie on several devices.
      *
      * @return the norm they had
      */
@@ -49,6 +49,20 @@ public final class Tensors {
         try (var norm = kernels(gradients.get(0).getDevice()).tensor("clip", gradients, maxNorm);
                 var wide = norm.toType(DataType.FLOAT64, true)) {
             return wide.getDouble();
+        }
+    }
+
+    /** Adds {@code factor · term} to each sum, in place; a term comes to the device of its sum. */
+    public static void addScaled(List<NDArray> sums, List<NDArray> terms, double factor) {
+        if (!sums.isEmpty()) {
+            kernels(sums.get(0).getDevice()).run("add_scaled", sums, terms, factor);
+        }
+    }
+
+    /** Copies values into other tensors of the same shapes, on whatever devices these lie. */
+    public static void copy(List<NDArray> values, List<NDArray> into) {
+        if (!values.isEmpty()) {
+            kernels(into.get(0).getDevice()).run("copy", values, into);
         }
     }
 

@@ -25,11 +25,14 @@ def adamw(self, parameters: List[Tensor], gradients: List[Tensor], first: List[T
   torch._fused_adamw_(parameters, gradients, first, second, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
   return steps[0]
 
-# Scales gradients in place so that their joint L2 norm is at most max_norm; returns the norm they had.
+# Scales gradients in place so that their joint L2 norm is at most max_norm; returns the norm they had. They may lie on
+# several devices.
 def clip(self, gradients: List[Tensor], max_norm: float) -> Tensor:
-  norm = torch.norm(torch.stack(torch._foreach_norm(gradients)))
+  norms = [norm.to(gradients[0].device) for norm in torch._foreach_norm(gradients)]
+  norm = torch.norm(torch.stack(norms))
   factor = torch.clamp(max_norm / (norm + 1e-6), max=1.0)
-  torch._foreach_mul_(gradients, factor)
+  for gradient in gradients:
+    torch.mul_(gradient, factor.to(gradient.device))
   return norm
 
 # Moves averages towards parameters by a share of the distance, in place.
@@ -44,3 +47,15 @@ def swap(self, one: List[Tensor], other: List[Tensor]) -> Tensor:
     one[i].copy_(other[i])
     other[i].copy_(kept)
   return one[0]
+
+# sums + factor terms, in place; a term comes to where its sum lies
+def add_scaled(self, sums: List[Tensor], terms: List[Tensor], factor: float) -> Tensor:
+  for i in range(len(sums)):
+    torch.add_(sums[i], terms[i].to(sums[i].device), alpha=factor)
+  return sums[0]
+
+# The values of tensors, into others of the same shapes, which may lie elsewhere
+def copy(self, values: List[Tensor], into: List[Tensor]) -> Tensor:
+  for i in range(len(values)):
+    torch.copy_(into[i], values[i])
+  return into[0]
