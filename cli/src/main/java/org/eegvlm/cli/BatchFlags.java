@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** How samples go through fine-tuning. */
 final class BatchFlags {
 
-    @Option(names = "--per-device-train-batch-size", description = "Samples a batch (16).")
+    @Option(names = "--per-device-train-batch-size", description = "Samples a batch, on each replica (16).")
     private int size = BatchConfig.DEFAULT.size();
 
     @Option(names = "--gradient-accumulation-steps", description = "Batches a step (1).")

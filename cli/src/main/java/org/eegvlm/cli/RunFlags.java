@@ -3,13 +3,20 @@ package org.eegvlm.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.finetune.ExecutionConfig;
+import org.eegvlm.finetune.Parallelism;
 import picocli.CommandLine.Option;
 
 /** Where fine-tuning runs, and what it may replace. */
 final class RunFlags {
 
-    @Option(names = "--device", description = "cpu or cuda:N; training takes one device (cpu).")
+    @Option(names = "--device", description = "cpu or cuda:N, or several: cuda:0,1 (cpu).")
     private String device = ExecutionConfig.DEFAULT.device();
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "data|layers",
+            description = "How several devices share the work: the whole model on each, or some layers on each.")
+    private Optional<String> parallel = Optional.empty();
 
     @Option(names = "--seed", description = "Decides order, dropout and first weights (42).")
     private long seed = ExecutionConfig.DEFAULT.seed();
@@ -41,6 +48,9 @@ final class RunFlags {
     }
 
     ExecutionConfig execution() {
-        return ExecutionConfig.DEFAULT.withDevice(device).withSeed(seed).withOverwrite(overwrite);
+        var placed = parallel.map(Parallelism::named)
+                .map(way -> ExecutionConfig.DEFAULT.withDevices(device, way))
+                .orElseGet(() -> ExecutionConfig.DEFAULT.withDevice(device));
+        return placed.withSeed(seed).withOverwrite(overwrite);
     }
 }

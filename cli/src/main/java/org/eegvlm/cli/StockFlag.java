@@ -36,7 +36,7 @@ enum StockFlag {
     CACHE_DIR("nothing is downloaded"),
     RUN_NAME("a run is known by its output folder"),
     LOGGING_DIR("TensorBoard's events lie in the output's folder runs"),
-    LOCAL_RANK("one process trains, on one device"),
+    LOCAL_RANK("one process trains, on all devices that --device names"),
     DDP_TIMEOUT("one process trains; nobody is waited for");
 
     private final String meaning;

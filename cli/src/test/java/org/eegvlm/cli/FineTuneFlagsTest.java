@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.eegvlm.finetune.Decay;
 import org.eegvlm.finetune.FineTuneConfig;
 import org.eegvlm.finetune.Interval;
+import org.eegvlm.finetune.Parallelism;
 import org.eegvlm.llama.Projection;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
@@ -117,6 +118,10 @@ class FineTuneFlagsTest {
                 effect("--bits 4", c -> c.precision().fourBit(), true),
                 effect("--gradient_checkpointing False", c -> c.precision().checkpointing(), false),
                 effect("--device cuda:1", c -> c.execution().device(), "cuda:1"),
+                effect(
+                        "--parallel layers --device cuda:0,1",
+                        c -> c.execution().parallelism(),
+                        Optional.of(Parallelism.LAYERS)),
                 effect("--seed 7", c -> c.execution().seed(), 7L),
                 effect("--resume", c -> c.execution().start().mustResume(), true),
                 effect(

@@ -4,9 +4,30 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * What one batch says.
+ * What batches say, summed up over all their supervised tokens: so batches and replicas add up, whatever their sizes.
  *
- * @param loss mean cross entropy over its supervised tokens
- * @param gradients in the order of {@link Trainee#parameters}
+ * @param loss cross entropy
+ * @param supervised how many tokens that are
+ * @param gradients of the loss, in the order of {@link Trainee#parameters}; owned
  */
-record BatchGradients(double loss, List<NDArray> gradients) {}
+record BatchGradients(double loss, long supervised, List<NDArray> gradients) implements AutoCloseable {
+
+    /** What no batch says. */
+    static final BatchGradients NONE = new BatchGradients(0, 0, List.of());
+
+    /** The loss of a token. */
+    double meanLoss() {
+        return loss / supervised;
+    }
+
+    /** Makes the gradients, in place, those of {@link #meanLoss}. */
+    List<NDArray> meanGradients() {
+        gradients.forEach(gradient -> gradient.divi(supervised));
+        return gradients;
+    }
+
+    @Override
+    public void close() {
+        gradients.forEach(NDArray::close);
+    }
+}

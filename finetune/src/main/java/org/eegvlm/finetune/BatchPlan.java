@@ -22,11 +22,16 @@ record BatchPlan(SampleOrder order, int batchSize, int accumulation, double pass
         this(SampleOrder.random(samples, seed), batchSize, accumulation, passes);
     }
 
-    static BatchPlan of(BatchConfig batch, TrainingData data, long seed) {
+    /** As many samples a batch as all replicas take together. */
+    static BatchPlan of(FineTuneConfig config, TrainingData data) {
+        var batch = config.batch();
+        long seed = config.execution().seed();
+        int replicas = config.execution().replicas().size();
+        int dealt = batch.accumulation() * replicas;
         var order = batch.byModality()
-                ? new ModalityOrder(data.lengths(), data.withPictures(), batch.size(), batch.accumulation(), seed)
+                ? new ModalityOrder(data.lengths(), data.withPictures(), batch.size(), dealt, seed)
                 : SampleOrder.random(data.size(), seed);
-        return new BatchPlan(order, batch.size(), batch.accumulation(), batch.passes());
+        return new BatchPlan(order, Math.multiplyExact(batch.size(), replicas), batch.accumulation(), batch.passes());
     }
 
     long batchesPerPass() {

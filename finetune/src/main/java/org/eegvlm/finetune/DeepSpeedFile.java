@@ -36,9 +36,14 @@ public record DeepSpeedFile(String note, Optional<Double> clipping) {
                 clipping.isNumber() ? Optional.of(clipping.asDouble()) : Optional.empty());
     }
 
+    /** Stages 1 and 2 share optimiser and gradients, 3 the weights. */
     private static String stage(int stage) {
-        return stage == 0
-                ? "no ZeRO."
-                : "ZeRO %d shares a model among processes; here one device holds it.".formatted(stage);
+        return switch (stage) {
+            case 0 -> "no ZeRO.";
+            case 1, 2 -> "ZeRO %d is here --parallel data: replicas share the optimiser.".formatted(stage);
+            default ->
+                "ZeRO %d shares weights among processes; here --parallel layers lays some layers on each device."
+                        .formatted(stage);
+        };
     }
 }

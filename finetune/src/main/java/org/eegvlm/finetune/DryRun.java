@@ -55,7 +55,7 @@ public final class DryRun {
             var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
             var data = TrainingData.load(config, prompts, TrainingData.Limits.of(config.input(), model));
             var asked = EvaluationData.read(config, tokenizer, data);
-            var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
+            var plan = BatchPlan.of(config, data);
             start.requireStepsLeft(TrainingRun.steps(config, plan));
             start.requireContinuable(RunRecord.of(config, data.pictures(), asked));
             var lines = new ArrayList<String>();
@@ -129,17 +129,30 @@ public final class DryRun {
         var count = TrainableCount.of(config.lora(), model);
         return List.of(
                 "steps     %d of %d × %d samples, %.2f passes"
-                        .formatted(
-                                steps,
-                                config.batch().accumulation(),
-                                config.batch().size(),
-                                plan.passesAfter(steps)),
+                        .formatted(steps, config.batch().accumulation(), plan.batchSize(), plan.passesAfter(steps)),
+                "devices   %s".formatted(devices()),
                 "rate      %s"
                         .formatted(
                                 rates(LearningRateSchedule.of(config.optimizer().schedule(), steps))),
                 "trained   %,d numbers: %,d of LoRA r%d, %,d of the projector"
                         .formatted(count.total(), count.lora(), config.lora().rank(), count.projector()),
                 "memory    about %s".formatted(memory(model, data, plan, steps)));
+    }
+
+    private String devices() {
+        var execution = config.execution();
+        int replicas = execution.replicas().size();
+        var memory = replicas > 1 ? ", the memory told here is that of each" : ", the memory told here is that of all";
+        return execution
+                .parallelism()
+                .map(way -> "%s, parallel by %s: %d × %d samples a batch%s"
+                        .formatted(
+                                execution.device(),
+                                way.label(),
+                                replicas,
+                                config.batch().size(),
+                                memory))
+                .orElse(execution.device());
     }
 
     private String rates(LearningRateSchedule schedule) {
@@ -164,13 +177,22 @@ public final class DryRun {
         long supervised = 0;
         // The batches of a pass tell enough: in the next ones the same samples come in other company.
         for (long step = 0; step < Math.min(steps, Math.max(1, plan.batchesPerPass())); step++) {
-            for (var batch : plan.batches(step)) {
+            for (var batch : shares(plan.batches(step))) {
                 tokens = Math.max(tokens, batch.stream().mapToLong(lengths::get).sum());
                 supervised = Math.max(
                         supervised, batch.stream().mapToLong(i -> learnt[i]).sum());
             }
         }
         return MemoryEstimate.of(config, model, tokens, supervised);
+    }
+
+    /** What goes through a model at once. */
+    private List<List<Integer>> shares(List<List<Integer>> batches) {
+        int replicas = config.execution().replicas().size();
+        return batches.stream()
+                .flatMap(batch -> new TrainingBatch(batch, 0).shares(replicas).stream())
+                .map(TrainingBatch::samples)
+                .toList();
     }
 
     private static List<String> firstBatch(TrainingData data, BatchPlan plan, LlamaTokenizer tokenizer) {

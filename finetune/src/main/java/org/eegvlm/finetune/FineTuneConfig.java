@@ -4,6 +4,7 @@ import static org.eegvlm.core.Preconditions.require;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.llama.LoraConfig;
@@ -88,10 +89,11 @@ public record FineTuneConfig(
         return new FineTuneConfig(paths, lora, optimizer, batch, input, precision, evaluation, saving, logging, other);
     }
 
-    /** How the base is put into memory. */
-    LoadOptions load() {
-        var options = LoadOptions.on(execution.device()).withType(precision.type());
-        return precision.fourBit() ? options.with4Bit() : options;
+    /** How the base is put into memory: once, or for each replica. */
+    List<LoadOptions> loads() {
+        return execution.replicas().stream()
+                .map(devices -> new LoadOptions(devices, precision.type(), precision.fourBit()))
+                .toList();
     }
 
     /** All that decides the result, in the words of LLaVA's flags. */
@@ -141,6 +143,7 @@ public record FineTuneConfig(
         settings.put("early_stopping_patience", evaluation.patience());
         settings.put("load_best_model_at_end", saving.best());
         settings.put("device", execution.device());
+        execution.parallelism().ifPresent(way -> settings.put("parallel", way.label()));
         settings.put("seed", execution.seed());
         settings.put("adapter_name_or_path", execution.start().adapter().map(Path::toString));
         return settings;

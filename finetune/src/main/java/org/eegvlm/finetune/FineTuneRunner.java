@@ -2,7 +2,9 @@ package org.eegvlm.finetune;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.llava.LlavaModel;
@@ -49,33 +51,22 @@ public final class FineTuneRunner {
     }
 
     private FineTuneReport run(RunStart start) throws IOException {
-        try (var model = open()) {
+        try (var models = BaseModels.open(config)) {
+            var model = models.first();
             config.input()
                     .requireFits(
                             model.takesPictures() ? Optional.of(model.config()) : Optional.empty(),
                             config.paths().model());
-            surroundings.towerCache().ifPresent(model::remember);
+            surroundings.towerCache().ifPresent(models::remember);
             var tokenizer =
                     new PromptTokenizer(model.tokenizer(), config.input().conversation());
             var data = TrainingData.load(config, tokenizer, limits(model));
             var evaluation = EvaluationData.read(config, model.tokenizer(), data);
-            var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
+            var plan = BatchPlan.of(config, data);
             start.requireStepsLeft(TrainingRun.steps(config, plan));
             var record = RunRecord.of(config, data.pictures(), evaluation);
             start.begin(record);
-            return train(model, data, evaluation, record);
-        }
-    }
-
-    private LlavaModel open() throws IOException {
-        try {
-            return LlavaModel.open(config.paths().model(), Optional.empty(), config.load());
-        } catch (RuntimeException | OutOfMemoryError e) {
-            var shortage = MemoryShortage.opening(e, config);
-            if (shortage.isPresent()) {
-                throw shortage.get();
-            }
-            throw e;
+            return train(models, data, evaluation, record);
         }
     }
 
@@ -86,21 +77,15 @@ public final class FineTuneRunner {
     }
 
     private FineTuneReport train(
-            LlavaModel model, TrainingData data, Optional<EvaluationData> evaluation, RunRecord record)
+            BaseModels models, TrainingData data, Optional<EvaluationData> evaluation, RunRecord record)
             throws IOException {
-        var pictures = new TrainingPictures(model, config.paths().samples().images());
-        if (surroundings.towerCache().isPresent()) {
-            pictures.prepare(data.pictures(), surroundings.progress());
-        }
-        if (evaluation.isPresent()) {
-            requireReadable(model, evaluation.get());
-        }
-        var validation = evaluation.map(asked -> new Validation(model, config, asked, surroundings.progress()));
+        var pictures = pictures(models, data);
+        var validation = validation(models.first(), evaluation);
         var checkpoints = folder.checkpoints();
         var from = checkpoints.newest().or(() -> config.execution().start().checkpoint());
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
-        var plan = BatchPlan.of(config.batch(), data, config.execution().seed());
-        try (var trainee = trainee(model, from);
+        var plan = BatchPlan.of(config, data);
+        try (var trainee = trainee(models.all(), from);
                 var watch = RunWatch.begin(folder.path(), config, plan, log, surroundings)) {
             LOG.info(
                     "fine-tuning {} parameters on {} samples, {} steps, from step {}",
@@ -108,9 +93,8 @@ public final class FineTuneRunner {
                     data.size(),
                     TrainingRun.steps(config, plan),
                     log.done());
-            var backpropagation = new Backpropagation(
-                    model, data, pictures, config.precision().checkpointing());
-            var step = new TrainingStep(config, TrainingRun.steps(config, plan), trainee, backpropagation);
+            var gradients = gradients(models, data, pictures, trainee);
+            var step = new TrainingStep(config, TrainingRun.steps(config, plan), trainee, gradients, data);
             var base = baseSeenFrom(checkpoints.of(0));
             var files = new ModelFiles(config, data);
             var run = new TrainingRun(
@@ -133,6 +117,25 @@ public final class FineTuneRunner {
         }
     }
 
+    /** For each replica; with a cache, the tower sees all pictures before the first step. */
+    private List<TrainingPictures> pictures(BaseModels models, TrainingData data) throws IOException {
+        var images = config.paths().samples().images();
+        var pictures = models.all().stream()
+                .map(model -> new TrainingPictures(model, images))
+                .toList();
+        if (surroundings.towerCache().isPresent()) {
+            pictures.get(0).prepare(data.pictures(), surroundings.progress());
+        }
+        return pictures;
+    }
+
+    private Optional<Validation> validation(LlavaModel model, Optional<EvaluationData> evaluation) throws IOException {
+        if (evaluation.isPresent()) {
+            requireReadable(model, evaluation.get());
+        }
+        return evaluation.map(asked -> new Validation(model, config, asked, surroundings.progress()));
+    }
+
     /** A damaged picture is told now, not hours into the training. */
     private void requireReadable(LlavaModel model, EvaluationData asked) throws IOException {
         if (surroundings.towerCache().isPresent()) {
@@ -144,14 +147,23 @@ public final class FineTuneRunner {
         }
     }
 
-    private Trainee trainee(LlavaModel model, Optional<Path> from) throws IOException {
+    private Gradients gradients(
+            BaseModels models, TrainingData data, List<TrainingPictures> pictures, Trainee trainee) {
+        boolean checkpointing = config.precision().checkpointing();
+        var replicas = IntStream.range(0, pictures.size())
+                .mapToObj(i -> new Backpropagation(models.all().get(i), data, pictures.get(i), checkpointing))
+                .toList();
+        return replicas.size() == 1 ? replicas.get(0) : new Replicas(replicas, trainee.copies());
+    }
+
+    private Trainee trainee(List<LlavaModel> models, Optional<Path> from) throws IOException {
         if (from.isPresent()) {
-            return Trainee.resumed(model, config, from.get());
+            return Trainee.resumed(models, config, from.get());
         }
         var adapter = config.execution().start().adapter();
         return adapter.isPresent()
-                ? Trainee.adapted(model, config, adapter.get())
-                : Trainee.fresh(model, config, Seeds.weights(config.execution().seed()));
+                ? Trainee.adapted(models, config, adapter.get())
+                : Trainee.fresh(models, config, Seeds.weights(config.execution().seed()));
     }
 
     private void finish(TrainingLog log, CheckpointFolders checkpoints) throws IOException {

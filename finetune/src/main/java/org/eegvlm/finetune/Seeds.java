@@ -25,6 +25,11 @@ final class Seeds {
         return derive(seed, 2, step, batch);
     }
 
+    /** For what a replica's share of a batch drops; the first replica's is the batch's own. */
+    static long replica(long batch, int replica) {
+        return derive(batch, 3, replica);
+    }
+
     /** A seed in [0, 2⁶²), so that kernels may add small numbers to it. */
     static long derive(long seed, long... place) {
         long mixed = mix(seed + GOLDEN_RATIO);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -18,22 +19,32 @@ import org.eegvlm.llava.LlavaModel;
  * What is trained, and its optimisers: the adapter, attached to the model's decoder, and the model's projector. All
  * else in the model stays as it is.
  *
- * <p>Owns the adapter and the optimisers, not the model.
+ * <p>Of several models each has its own adapter and projector; after every step all have the same values.
+ *
+ * <p>Owns the adapters and the optimisers, not the models.
  */
 final class Trainee implements AutoCloseable {
 
-    private final LlavaModel model;
-    private final LoraAdapter adapter;
+    private final List<LlavaModel> models;
+    private final List<LoraAdapter> adapters;
+    private final ParameterCopies copies;
     private final List<NDArray> parameters;
     private final List<Group> groups;
 
-    /** Takes over the adapter; the optimisers begin. */
-    Trainee(LlavaModel model, LoraAdapter adapter, OptimizerConfig rates) {
-        this.model = model;
-        this.adapter = adapter;
-        this.parameters = Stream.concat(adapter.parameters().stream(), projector(model).stream())
-                .toList();
-        int lora = adapter.parameters().size();
+    /**
+     * Takes over the adapters; the optimisers begin.
+     *
+     * @param models all of one base
+     * @param adapters one for each, all with the same values
+     */
+    Trainee(List<LlavaModel> models, List<LoraAdapter> adapters, OptimizerConfig rates) {
+        this.models = models;
+        this.adapters = adapters;
+        this.copies = new ParameterCopies(IntStream.range(0, models.size())
+                .mapToObj(i -> parameters(models.get(i), adapters.get(i)))
+                .toList());
+        this.parameters = copies.owned();
+        int lora = adapters.get(0).parameters().size();
         var decay = rates.adamW();
         this.groups = Stream.of(
                         group("lora", i -> i < lora, rates.learningRate(), decay),
@@ -45,7 +56,9 @@ final class Trainee implements AutoCloseable {
                                 decay.withWeightDecay(0)))
                 .flatMap(Optional::stream)
                 .toList();
-        model.decoder().attach(adapter);
+        for (int i = 0; i < models.size(); i++) {
+            models.get(i).decoder().attach(adapters.get(i));
+        }
     }
 
     /**
@@ -61,9 +74,11 @@ final class Trainee implements AutoCloseable {
     }
 
     /** A new adapter, which changes nothing yet, and the projector as the base has it. */
-    static Trainee fresh(LlavaModel model, FineTuneConfig config, long seed) {
-        var adapter = LoraAdapter.fresh(config.lora(), model.decoder(), seed);
-        return new Trainee(model, adapter, config.optimizer());
+    static Trainee fresh(List<LlavaModel> models, FineTuneConfig config, long seed) {
+        var adapters = models.stream()
+                .map(model -> LoraAdapter.fresh(config.lora(), model.decoder(), seed))
+                .toList();
+        return new Trainee(models, adapters, config.optimizer());
     }
 
     /**
@@ -72,28 +87,37 @@ final class Trainee implements AutoCloseable {
      *
      * @param folder as PEFT or LLaVA writes it
      */
-    static Trainee adapted(LlavaModel model, FineTuneConfig config, Path folder) throws IOException {
-        var adapter = LoraAdapter.load(folder, model.decoder());
-        if (model.takesPictures() && Files.exists(folder.resolve("non_lora_trainables.bin"))) {
-            model.projector().restore(folder);
-        }
-        return new Trainee(model, adapter, config.optimizer());
+    static Trainee adapted(List<LlavaModel> models, FineTuneConfig config, Path folder) throws IOException {
+        return loaded(models, config, folder, Files.exists(folder.resolve("non_lora_trainables.bin")));
     }
 
     /** Everything as {@link #saveState} left it. */
-    static Trainee resumed(LlavaModel model, FineTuneConfig config, Path checkpoint) throws IOException {
-        var adapter = LoraAdapter.load(checkpoint, model.decoder());
-        if (model.takesPictures()) {
-            model.projector().restore(checkpoint);
-        }
-        var trainee = new Trainee(model, adapter, config.optimizer());
+    static Trainee resumed(List<LlavaModel> models, FineTuneConfig config, Path checkpoint) throws IOException {
+        var trainee = loaded(models, config, checkpoint, true);
         for (var group : trainee.groups) {
             OptimizerFile.restore(checkpoint.resolve(group.file()), group.optimizer());
         }
         return trainee;
     }
 
-    /** The adapter's tensors, then the projector's: the order of gradients. */
+    private static Trainee loaded(List<LlavaModel> models, FineTuneConfig config, Path folder, boolean withProjector)
+            throws IOException {
+        var adapters = new ArrayList<LoraAdapter>();
+        for (var model : models) {
+            adapters.add(LoraAdapter.load(folder, model.decoder()));
+            if (model.takesPictures() && withProjector) {
+                model.projector().restore(folder);
+            }
+        }
+        return new Trainee(models, adapters, config.optimizer());
+    }
+
+    /** The copies of every tensor. */
+    ParameterCopies copies() {
+        return copies;
+    }
+
+    /** The adapter's tensors, then the projector's: the order of gradients. Of several copies the one that is updated. */
     List<NDArray> parameters() {
         return parameters;
     }
@@ -106,7 +130,7 @@ final class Trainee implements AutoCloseable {
     /**
      * One step of every optimiser.
      *
-     * @param gradients in the order of {@link #parameters}
+     * @param gradients in the order of {@link #parameters}, each beside its own
      * @param factor the schedule's share of the learning rates
      */
     void update(List<NDArray> gradients, double factor) {
@@ -114,13 +138,14 @@ final class Trainee implements AutoCloseable {
             var own = group.members().stream().map(gradients::get).toList();
             group.optimizer().update(own, group.peakRate() * factor);
         }
+        copies.handRound();
     }
 
     /** The weights alone, as PEFT and LLaVA save them. */
     void saveWeights(Path folder, String baseModel) throws IOException {
-        adapter.save(folder, baseModel);
-        if (model.takesPictures()) {
-            model.projector().save(folder);
+        adapters.get(0).save(folder, baseModel);
+        if (models.get(0).takesPictures()) {
+            models.get(0).projector().save(folder);
         }
     }
 
@@ -132,8 +157,9 @@ final class Trainee implements AutoCloseable {
         }
     }
 
-    private static List<NDArray> projector(LlavaModel model) {
-        return model.takesPictures() ? model.projector().parameters() : List.of();
+    private static List<NDArray> parameters(LlavaModel model, LoraAdapter adapter) {
+        var projector = model.takesPictures() ? model.projector().parameters() : List.<NDArray>of();
+        return Stream.concat(adapter.parameters().stream(), projector.stream()).toList();
     }
 
     private Optional<Group> group(String name, IntPredicate member, double peakRate, AdamWConfig config) {
@@ -152,8 +178,8 @@ final class Trainee implements AutoCloseable {
 
     @Override
     public void close() {
-        model.decoder().detach();
+        models.forEach(model -> model.decoder().detach());
         groups.forEach(group -> group.optimizer().close());
-        adapter.close();
+        adapters.forEach(LoraAdapter::close);
     }
 }

@@ -41,7 +41,7 @@ record TrainerState(FineTuneConfig config, BatchPlan plan, long steps) {
         state.put("save_steps", interval(config.saving().interval()));
         state.put("stateful_callbacks", Map.of());
         state.put("total_flos", 0.0);
-        state.put("train_batch_size", plan.batchSize());
+        state.put("train_batch_size", config.batch().size());
         state.put("trial_name", null);
         state.put("trial_params", null);
         return state;

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackpropagationTest {
 
-    private static final List<Integer> BATCH = List.of(0, 1, 2, 3);
-    private static final long SEED = 77;
+    private static final TrainingBatch BATCH = new TrainingBatch(List.of(0, 1, 2, 3), 77);
 
     @TempDir
     Path folder;
@@ -50,7 +49,7 @@ class BackpropagationTest {
 
     private void open(LoadOptions options) throws IOException {
         model = LlavaModel.open(tiny.base(), Optional.empty(), options);
-        trainee = Trainee.fresh(model, tiny.config("out"), 1);
+        trainee = Trainee.fresh(List.of(model), tiny.config("out"), 1);
         // With B = 0 the gradient of every A would be 0.
         var random = new Random(2);
         trainee.parameters().forEach(tensor -> tensor.set(perturbed(tensor.toFloatArray(), random)));
@@ -88,13 +87,13 @@ class BackpropagationTest {
     /** Rounded to eight bits on the way, the gradients point where they point in float32, and are summed up in it. */
     @Test
     void givesTheGradientsOfFloat32RoughlyInBfloat16() throws IOException {
-        var wide = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED);
+        var wide = backpropagation(FeatureMode.FUSE, false).of(List.of(BATCH));
         var expected = wide.gradients().stream().map(NDArray::toFloatArray).toList();
         reopen(LoadOptions.on("cpu").withType(DataType.BFLOAT16));
 
-        var narrow = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED);
+        var narrow = backpropagation(FeatureMode.FUSE, false).of(List.of(BATCH));
 
-        assertThat(narrow.loss()).isCloseTo(wide.loss(), Percentage.withPercentage(1));
+        assertThat(narrow.meanLoss()).isCloseTo(wide.meanLoss(), Percentage.withPercentage(1));
         assertThat(trainee.parameters()).allMatch(tensor -> tensor.getDataType() == DataType.FLOAT32);
         assertThat(narrow.gradients()).allMatch(tensor -> tensor.getDataType() == DataType.FLOAT32);
         assertThat(IntStream.range(0, expected.size()))
@@ -103,7 +102,7 @@ class BackpropagationTest {
     }
 
     private void assertSlopes(Backpropagation backpropagation) throws IOException {
-        var gradients = backpropagation.of(BATCH, SEED).gradients().stream()
+        var gradients = backpropagation.of(List.of(BATCH)).meanGradients().stream()
                 .map(NDArray::toFloatArray)
                 .toList();
 
@@ -121,8 +120,8 @@ class BackpropagationTest {
 
     @Test
     void isTheSameWithCheckpointing() throws IOException {
-        var kept = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED);
-        var again = backpropagation(FeatureMode.FUSE, true).of(BATCH, SEED);
+        var kept = backpropagation(FeatureMode.FUSE, false).of(List.of(BATCH));
+        var again = backpropagation(FeatureMode.FUSE, true).of(List.of(BATCH));
 
         assertThat(again.loss()).isEqualTo(kept.loss());
         assertThat(IntStream.range(0, kept.gradients().size()))
@@ -132,7 +131,8 @@ class BackpropagationTest {
 
     @Test
     void movesEveryParameterAgainstItsGradient() throws IOException {
-        var gradients = backpropagation(FeatureMode.FUSE, false).of(BATCH, SEED).gradients();
+        var gradients =
+                backpropagation(FeatureMode.FUSE, false).of(List.of(BATCH)).meanGradients();
         var before = trainee.parameters().stream().map(NDArray::toFloatArray).toList();
         var directions = gradients.stream().map(NDArray::toFloatArray).toList();
 
@@ -171,9 +171,9 @@ class BackpropagationTest {
         var here = tensor.toFloatArray();
         double step = 0.02 / norm(gradient);
         tensor.set(moved(here, gradient, step));
-        double above = backpropagation.loss(BATCH, SEED);
+        double above = backpropagation.loss(BATCH);
         tensor.set(moved(here, gradient, -step));
-        double below = backpropagation.loss(BATCH, SEED);
+        double below = backpropagation.loss(BATCH);
         tensor.set(here);
         return (above - below) / 0.04;
     }

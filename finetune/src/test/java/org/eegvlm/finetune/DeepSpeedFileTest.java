@@ -22,14 +22,15 @@ class DeepSpeedFileTest {
                 """);
 
         assertThat(file.clipping()).contains(0.5);
-        assertThat(file.note()).contains("ZeRO 3", "one device holds it", "--bits 4");
+        assertThat(file.note()).contains("ZeRO 3", "--parallel layers", "--bits 4");
     }
 
     @Test
     void leavesWhatIsAutoToTheFlags() throws IOException {
-        assertThat(read("{\"zero_optimization\": {\"stage\": 2}, \"gradient_clipping\": \"auto\"}")
-                        .clipping())
-                .isEmpty();
+        var file = read("{\"zero_optimization\": {\"stage\": 2}, \"gradient_clipping\": \"auto\"}");
+
+        assertThat(file.clipping()).isEmpty();
+        assertThat(file.note()).contains("ZeRO 2 is here --parallel data");
     }
 
     @Test

@@ -66,7 +66,7 @@ class DryRunTest {
         var count = TrainableCount.of(config.lora(), ModelOutline.read(tiny.base()));
 
         try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
-                var trainee = Trainee.fresh(model, config, 1)) {
+                var trainee = Trainee.fresh(List.of(model), config, 1)) {
             assertThat(count.total()).isEqualTo(trainee.parameterCount());
         }
         assertThat(told(config)).contains("trained   22,144 numbers");

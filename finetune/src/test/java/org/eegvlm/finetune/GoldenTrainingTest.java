@@ -55,8 +55,9 @@ class GoldenTrainingTest {
         var options = LoadOptions.on("cpu").withType(LoadOptions.type(kind));
         try (var model = LlavaModel.open(BASE, Optional.empty(), options);
                 var trainee = trainee(model)) {
-            var backpropagation = new Backpropagation(model, data(golden), pictures(), checkpointing);
-            var step = new TrainingStep(config(), STEPS, trainee, backpropagation);
+            var data = data(golden);
+            var backpropagation = new Backpropagation(model, data, pictures(), checkpointing);
+            var step = new TrainingStep(config(), STEPS, trainee, backpropagation, data);
 
             var log = new ArrayList<LoggedStep>();
             for (int i = 0; i < STEPS; i++) {
@@ -98,7 +99,10 @@ class GoldenTrainingTest {
     }
 
     private Trainee trainee(LlavaModel model) throws IOException {
-        return new Trainee(model, LoraAdapter.load(golden().resolve("adapter"), model.decoder()), config().optimizer());
+        return new Trainee(
+                List.of(model),
+                List.of(LoraAdapter.load(golden().resolve("adapter"), model.decoder())),
+                config().optimizer());
     }
 
     private FineTuneConfig config() {

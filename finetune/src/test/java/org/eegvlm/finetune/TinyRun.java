@@ -31,11 +31,16 @@ record TinyRun(Path folder) {
 
     static final int SAMPLES = 16;
     static final int WIDTH = 32;
+    private static final int LAYERS = 2;
     static final String QUESTION = "Which sleep stage is this?";
 
     static TinyRun in(Path folder) throws IOException {
+        return in(folder, LAYERS);
+    }
+
+    static TinyRun in(Path folder, int layers) throws IOException {
         var run = new TinyRun(folder);
-        run.writeBase(1);
+        run.writeBase(1, layers);
         Files.createDirectories(run.images());
         var random = new Random(3);
         for (int i = 0; i < SAMPLES; i++) {
@@ -47,10 +52,14 @@ record TinyRun(Path folder) {
     }
 
     void writeBase(long seed) throws IOException {
+        writeBase(seed, LAYERS);
+    }
+
+    private void writeBase(long seed, int layers) throws IOException {
         NanoLlava.create(new NanoConfig(
                 base(),
                 seed,
-                new NanoConfig.Decoder(64, 2, 2, 96, 256),
+                new NanoConfig.Decoder(64, layers, 2, 96, 256),
                 new NanoConfig.Tower(WIDTH, 2, 2, 32, 28, 14),
                 true));
     }

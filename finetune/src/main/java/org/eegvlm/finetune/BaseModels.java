@@ -1,0 +1,69 @@
+package org.eegvlm.finetune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.TowerCache;
+
+/** The base, as often as there are replicas of it. Owns them. */
+final class BaseModels implements AutoCloseable {
+
+    private final List<LlavaModel> models;
+
+    private BaseModels(List<LlavaModel> models) {
+        this.models = models;
+    }
+
+    /**
+     * @throws IllegalArgumentException if there are more devices than layers to spread
+     * @throws MemoryShortage if the base does not fit into memory
+     */
+    static BaseModels open(FineTuneConfig config) throws IOException {
+        var opened = new BaseModels(new ArrayList<>());
+        try {
+            for (var options : config.loads()) {
+                var model = LlavaModel.open(config.paths().model(), Optional.empty(), options);
+                opened.models.add(model);
+                requireWork(model, options.devices().size());
+            }
+            return opened;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            opened.close();
+            var shortage = MemoryShortage.opening(e, config);
+            if (shortage.isPresent()) {
+                throw shortage.get();
+            }
+            throw e;
+        }
+    }
+
+    /** The one that is asked where any would do. */
+    LlavaModel first() {
+        return models.get(0);
+    }
+
+    List<LlavaModel> all() {
+        return List.copyOf(models);
+    }
+
+    void remember(TowerCache cache) {
+        models.forEach(model -> model.remember(cache));
+    }
+
+    @Override
+    public void close() {
+        models.forEach(LlavaModel::close);
+    }
+
+    private static void requireWork(LlavaModel model, int devices) {
+        int stages = model.decoder().stages().size();
+        if (stages < devices) {
+            throw new IllegalArgumentException(
+                    "of %d devices %d get none of the %d layers, having too little free memory, or there being too few layers; name fewer devices"
+                            .formatted(
+                                    devices, devices - stages, model.decoder().layers()));
+        }
+    }
+}
