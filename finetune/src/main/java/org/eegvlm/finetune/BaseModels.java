@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.TowerCache;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The base, as often as there are replicas of it. Owns them. */
 final class BaseModels implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BaseModels.class);
 
     private final List<LlavaModel> models;
 
@@ -28,6 +32,8 @@ final class BaseModels implements AutoCloseable {
                 opened.models.add(model);
                 requireWork(model, options.devices().size());
             }
+            tellWhoWaits(
+                    opened.first().decoder().stages().size(), config.batch().accumulation());
             return opened;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             opened.close();
@@ -55,6 +61,16 @@ final class BaseModels implements AutoCloseable {
     @Override
     public void close() {
         models.forEach(LlavaModel::close);
+    }
+
+    private static void tellWhoWaits(int stages, int batches) {
+        if (batches < stages) {
+            LOG.warn(
+                    "with {} batches a step {} of {} devices always wait; raise --gradient_accumulation_steps and lower --per_device_train_batch_size",
+                    batches,
+                    stages - batches,
+                    stages);
+        }
     }
 
     private static void requireWork(LlavaModel model, int devices) {

@@ -61,6 +61,16 @@ class DryRunTest {
     }
 
     @Test
+    void tellsHowDevicesShareTheWork() throws IOException {
+        var config = tiny.config("out");
+        var execution = config.execution().withDevices("cpu,cpu", Parallelism.DATA);
+
+        assertThat(told(config.withExecution(execution)))
+                .contains("60 of 1 × 16 samples, 60.00 passes")
+                .contains("devices   cpu,cpu, parallel by data: 2 × 8 samples a batch");
+    }
+
+    @Test
     void countsWhatIsTrained() throws IOException {
         var config = tiny.config("out");
         var count = TrainableCount.of(config.lora(), ModelOutline.read(tiny.base()));
