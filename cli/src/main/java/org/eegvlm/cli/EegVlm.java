@@ -103,12 +103,17 @@ public final class EegVlm implements Runnable {
     }
 
     private static String[] withRunFile(CommandLine program, String... arguments) throws IOException {
-        var finetune = program.getSubcommands().get("finetune");
-        if (finetune == null || arguments.length == 0 || !arguments[0].equals("finetune")) {
+        var command = arguments.length == 0 ? null : program.getSubcommands().get(arguments[0]);
+        if (command == null) {
             return arguments;
         }
-        var own = RunFile.expanded(finetune, Arrays.copyOfRange(arguments, 1, arguments.length));
-        return Stream.concat(Stream.of("finetune"), Stream.of(own)).toArray(String[]::new);
+        var given = Arrays.copyOfRange(arguments, 1, arguments.length);
+        RepeatedFlags.refuse(command, given);
+        if (!arguments[0].equals("finetune")) {
+            return arguments;
+        }
+        return Stream.concat(Stream.of("finetune"), Stream.of(RunFile.expanded(command, given)))
+                .toArray(String[]::new);
     }
 
     /** Without a subcommand, the help. */

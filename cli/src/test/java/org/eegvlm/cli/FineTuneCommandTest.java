@@ -31,6 +31,15 @@ class FineTuneCommandTest {
                         Path.of("checkpoints/nano"))));
     }
 
+    /** Else the second one would begin its group of flags anew, and the rank would be the default again. */
+    @Test
+    void refusesAFlagThatStandsTwice() {
+        var run = CommandRun.of("finetune", "--lora_r", "8", "--lora_alpha", "16", "--seed", "1", "--lora-alpha=32");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--lora-alpha: give this flag once, it stands twice");
+    }
+
     @Test
     void takesThePublishedFlagsAsTheyAreWritten() {
         var config = config(
