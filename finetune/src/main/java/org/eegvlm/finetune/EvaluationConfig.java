@@ -20,7 +20,7 @@ public record EvaluationConfig(
     public EvaluationConfig {
         require(
                 interval.equals(Interval.NEVER) || samples.isPresent(),
-                "evaluation during training needs samples of its own");
+                "evaluation during training needs samples of its own: give --eval_data_path");
         require(batchSize > 0, "the evaluation's batch size must be positive, was " + batchSize);
         require(patience.orElse(1) > 0, "the patience must be positive, was " + patience.orElse(0));
         require(

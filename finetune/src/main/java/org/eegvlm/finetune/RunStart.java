@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eegvlm.checkpoint.ModelFolder;
+import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llama.LoraConfig;
 
 /** Where a run begins, and whether it may begin there at all: what can be known before a large model is read. */
@@ -26,6 +27,7 @@ final class RunStart {
      * @throws IllegalArgumentException if the output may not be written, or what the run shall start from is not there
      */
     void requireReady() throws IOException {
+        TorchDevice.list(config.execution().device()).forEach(TorchDevice::requirePresent);
         folder.requireWritable();
         if (config.execution().overwrite()) {
             folder.requireReplaceable(inputs());

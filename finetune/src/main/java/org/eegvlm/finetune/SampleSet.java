@@ -1,5 +1,7 @@
 package org.eegvlm.finetune;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
     static SampleSet read(SampleFiles files, PromptTokenizer tokenizer, TrainingData.Limits limits) throws IOException {
         var file = files.data();
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("no data file " + file);
+            throw new IllegalArgumentException("no data file %s; build it, or name another".formatted(file));
         }
         var samples = InstructionSample.readAll(file);
         if (samples.isEmpty()) {
@@ -126,6 +128,11 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
 
     private void requirePictures() throws IOException {
         var known = new HashSet<String>();
+        require(
+                pictures().isEmpty() || Files.isDirectory(files.images()),
+                "no image folder %s, and samples of %s have pictures; name another folder",
+                files.images(),
+                files.data());
         for (var sample : samples) {
             for (var image : sample.images()) {
                 if (known.add(image) && !Files.isRegularFile(picture(sample, image))) {

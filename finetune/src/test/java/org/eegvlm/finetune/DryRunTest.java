@@ -103,6 +103,16 @@ class DryRunTest {
     }
 
     @Test
+    void refusesADeviceThatIsNotHere() {
+        var config = tiny.config("out");
+        var elsewhere = config.withExecution(config.execution().withDevice("cuda:99"));
+
+        assertThatThrownBy(() -> told(elsewhere))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no device cuda:99");
+    }
+
+    @Test
     void tellsWhereAStoppedRunGoesOnAndRefusesAnother() throws IOException {
         var config = tiny.config("out", FeatureMode.FUSE, 4);
         var calls = new AtomicInteger();

@@ -1,6 +1,7 @@
 package org.eegvlm.kernels;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,6 +26,18 @@ public final class TorchDevice {
             throw new IllegalArgumentException("unknown device '" + name + "'; use cpu, cuda or cuda:N");
         }
         return Device.gpu(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+    }
+
+    /** @throws IllegalArgumentException if libtorch sees no such device here */
+    public static void requirePresent(Device device) {
+        if (device.isGpu()) {
+            int seen = Engine.getEngine(ENGINE).getGpuCount();
+            if (device.getDeviceId() >= seen) {
+                throw new IllegalArgumentException(
+                        "no device %s: this program's libtorch sees %d GPUs; use cpu, or build for GPUs with EEGVLM_MAVEN_ARGS=-Pcuda"
+                                .formatted(name(device), seen));
+            }
+        }
     }
 
     /** What {@link #of} makes a device from. */
