@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -170,20 +171,22 @@ public final class DryRun {
                         ", ", config.optimizer().schedule().decay().label() + ": ", ""));
     }
 
+    /** Of the fullest batch of the whole run: in every pass the samples come in other company. */
     private MemoryEstimate memory(ModelOutline model, TrainingData data, BatchPlan plan, long steps) {
         var lengths = data.lengths();
         var learnt = supervised(data).toArray();
-        long tokens = 0;
-        long supervised = 0;
-        // The batches of a pass tell enough: in the next ones the same samples come in other company.
-        for (long step = 0; step < Math.min(steps, Math.max(1, plan.batchesPerPass())); step++) {
-            for (var batch : shares(plan.batches(step))) {
-                tokens = Math.max(tokens, batch.stream().mapToLong(lengths::get).sum());
-                supervised = Math.max(
-                        supervised, batch.stream().mapToLong(i -> learnt[i]).sum());
-            }
-        }
-        return MemoryEstimate.of(config, model, tokens, supervised);
+        var pictures = data.pictureCounts();
+        return LongStream.range(0, steps)
+                .boxed()
+                .flatMap(step -> shares(plan.batches(step)).stream())
+                .map(batch -> new MemoryEstimate.Batch(
+                        batch.stream().mapToLong(lengths::get).sum(),
+                        batch.stream().mapToLong(i -> learnt[i]).sum(),
+                        batch.stream().mapToLong(pictures::get).sum()))
+                .distinct()
+                .map(batch -> MemoryEstimate.of(config, model, batch))
+                .max(Comparator.comparingLong(MemoryEstimate::total))
+                .orElseThrow();
     }
 
     /** What goes through a model at once. */

@@ -12,13 +12,13 @@ import org.eegvlm.llava.ModelOutline;
  *
  * @param base weights that stay, as they are held
  * @param trained LoRA and projector in float32, their gradients and both moments; while a checkpoint is written, a copy
- * @param activations of the longest batch: what every layer keeps, the inside of one, and the logits of a chunk
+ * @param activations of a batch: what every layer keeps, and the inside of one or the logits of a chunk
  * @param program the virtual machine, libtorch, and the data
  */
 record MemoryEstimate(long base, long trained, long activations, long program) {
 
-    /** An idle virtual machine with libtorch and its threads; measured. */
-    private static final long PROGRAM = 420L << 20;
+    /** A virtual machine with libtorch, its threads and a tokenizer; measured. */
+    private static final long PROGRAM = 330L << 20;
 
     /** Numbers in four bits: half a byte, a quantised magnitude for 64, a magnitude's for 256 of these. */
     private static final double NF4_BYTES = 0.5 + 1.0 / 64 + 4.0 / (64 * 256);
@@ -27,15 +27,20 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
     private static final long LOGITS = 1 << 24;
 
     /**
-     * @param tokens of the longest batch
+     * What goes through the model at once.
+     *
+     * @param tokens of all samples, pictures expanded
      * @param supervised of these
+     * @param pictures that the tower sees
      */
-    static MemoryEstimate of(FineTuneConfig config, ModelOutline model, long tokens, long supervised) {
+    record Batch(long tokens, long supervised, long pictures) {}
+
+    static MemoryEstimate of(FineTuneConfig config, ModelOutline model, Batch batch) {
         long width = config.precision().type() == DataType.BFLOAT16 ? 2 : 4;
         return new MemoryEstimate(
                 base(config.precision(), model, width),
                 trained(config, model),
-                activations(config.precision(), model, width, tokens, supervised),
+                activations(config.precision(), model, width, batch),
                 PROGRAM);
     }
 
@@ -78,21 +83,32 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
         return count * 4 * (3 + gradients) + count * 8;
     }
 
-    private static long activations(
-            PrecisionConfig precision, ModelOutline model, long width, long tokens, long supervised) {
+    /** What stays of every layer on the way there, and the fullest moment on the way back: in a layer, or at the head. */
+    private static long activations(PrecisionConfig precision, ModelOutline model, long width, Batch batch) {
         var llama = model.llama();
         long hidden = llama.hiddenSize();
         long attention = llama.attention().queryWidth() + 2L * llama.attention().keyValueWidth();
         long inside = attention + hidden + 2L * llama.intermediateSize();
         long kept = llama.layers() * (hidden + (precision.checkpointing() ? 0 : inside));
-        long wayBack = inside + 2 * attention + 4L * llama.intermediateSize() + 5 * hidden;
-        long vocabulary = llama.vocabularySize();
-        long logits = Math.min(supervised, Math.max(1, LOGITS / vocabulary)) * vocabulary * 4 * 3;
-        return tokens * width * (kept + wayBack) + logits;
+        long wayBack = (precision.checkpointing() ? inside : 0) + 5L * llama.intermediateSize() + 4 * hidden;
+        long layers = batch.tokens() * width * (kept + wayBack);
+        long head = batch.tokens() * width * kept + head(llama.vocabularySize(), width, batch.supervised());
+        return Math.max(layers, head) + pictures(model, width, batch.pictures());
+    }
+
+    /** Logits of a chunk in float32 and in the base's type, their logarithm, and the gradients of both. */
+    private static long head(long vocabulary, long width, long supervised) {
+        long rows = Math.min(supervised, Math.max(1, LOGITS / vocabulary));
+        return rows * vocabulary * (width == 4 ? 3 * 4 : 3 * 4 + 2 * width);
+    }
+
+    /** What the tower made of them: in Java's memory, twice on its way, and beside the model. */
+    private static long pictures(ModelOutline model, long width, long pictures) {
+        return pictures * model.patches() * model.featureWidth() * (2 * 4 + width);
     }
 
     private static String size(long bytes) {
-        return bytes < 1L << 30
+        return bytes < 10L << 30
                 ? "%d MiB".formatted(Math.round(bytes / 1048576.0))
                 : String.format(Locale.ROOT, "%.1f GiB", bytes / 1073741824.0);
     }

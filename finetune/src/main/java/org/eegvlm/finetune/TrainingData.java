@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.llava.FeatureMode;
@@ -114,6 +115,14 @@ record TrainingData(
 
     List<Boolean> withPictures() {
         return samples.stream().map(sample -> !sample.images().isEmpty()).toList();
+    }
+
+    /** How many pictures of each sample the tower sees. */
+    List<Integer> pictureCounts() {
+        return IntStream.range(0, size())
+                .map(i -> layout(List.of(i)).pictures().size())
+                .boxed()
+                .toList();
     }
 
     List<String> ids(List<Integer> batch) {

@@ -1,0 +1,76 @@
+package org.eegvlm.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eegvlm.llava.ModelOutline;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How near these figures come to what a run takes is measured by {@code benchmarks/finetune_memory.sh}. */
+class MemoryEstimateTest {
+
+    private static final MemoryEstimate.Batch BATCH = new MemoryEstimate.Batch(1000, 100, 0);
+
+    @TempDir
+    private Path folder;
+
+    private FineTuneConfig config;
+    private ModelOutline model;
+
+    @BeforeEach
+    void make() throws IOException {
+        var tiny = new TinyRun(folder);
+        tiny.writeBase(1);
+        config = tiny.config("out");
+        model = ModelOutline.read(tiny.base());
+    }
+
+    @Test
+    void countsFilesOfTheWantedTypeOnce() {
+        var mapped = MemoryEstimate.of(config, model, BATCH);
+        var converted = MemoryEstimate.of(config.withPrecision(precision(DataType.BFLOAT16, true)), model, BATCH);
+
+        assertThat(mapped.base()).isEqualTo(model.storedBytes());
+        assertThat(converted.base()).isEqualTo(model.storedBytes() + 2 * model.storedElements());
+    }
+
+    @Test
+    void countsTheInsideOfOneLayerOrOfAll() {
+        var again = MemoryEstimate.of(config, model, BATCH);
+        var kept = MemoryEstimate.of(config.withPrecision(precision(DataType.FLOAT32, false)), model, BATCH);
+
+        long inside = 3 * 64 + 64 + 2 * 96; // queries, keys and values; the stream; both halves of the SwiGLU
+        assertThat(kept.activations() - again.activations()).isEqualTo(1000 * 4 * inside);
+    }
+
+    @Test
+    void countsEitherALayerOrTheHead() {
+        var layer = MemoryEstimate.of(config, model, new MemoryEstimate.Batch(1000, 1, 0));
+        var head = MemoryEstimate.of(config, model, new MemoryEstimate.Batch(1000, 1000, 0));
+        var fuller = MemoryEstimate.of(config, model, new MemoryEstimate.Batch(1000, 2000, 0));
+
+        assertThat(layer.activations()).isLessThanOrEqualTo(head.activations());
+        assertThat(fuller.activations() - head.activations())
+                .isEqualTo(1000L * model.llama().vocabularySize() * 3 * 4);
+    }
+
+    @Test
+    void countsPicturesAndASecondGradient() {
+        var without = MemoryEstimate.of(config, model, BATCH);
+        var with = MemoryEstimate.of(
+                config.withBatch(BatchConfig.ofPasses(8, 2, 1)), model, new MemoryEstimate.Batch(1000, 100, 3));
+
+        long patches = 3L * model.patches() * TinyRun.WIDTH;
+        assertThat(with.activations() - without.activations()).isEqualTo(patches * (4 + 2 * 4));
+        assertThat(with.trained() - without.trained())
+                .isEqualTo(4 * TrainableCount.of(config.lora(), model).total());
+    }
+
+    private static PrecisionConfig precision(DataType type, boolean checkpointing) {
+        return new PrecisionConfig(type, false, checkpointing);
+    }
+}
