@@ -93,12 +93,12 @@ class BackbonesTest {
                 }
                 var weight = weights.get(entry.getKey());
                 double norm = norm(entry.getValue());
-                double step = Math.min(0.05, 2e-3 / norm);
+                double step = Math.min(0.1, 5e-3 / norm);
 
                 double slope = (loss(learner, weight, entry, step / norm) - loss(learner, weight, entry, -step / norm))
                         / (2 * step);
 
-                assertThat(slope).as(entry.getKey()).isCloseTo(norm, within(0.02 * norm + 2e-5));
+                assertThat(slope).as(entry.getKey()).isCloseTo(norm, within(0.02 * norm + 1e-4));
             }
         }
     }
@@ -168,26 +168,10 @@ class BackbonesTest {
             values[i] += (float) (factor * gradient.getValue()[i]);
         }
         learner.begin(Map.of(name, TensorData.f32(values, weight.spec().shape())));
-        double loss =
-                exactLoss(learner.apply(Formula.pictures(), Formula.PICTURES).logits());
+        // At rate 0 a step only tells the loss, batch norms taking their statistics from these pictures.
+        double loss = learner.step(Formula.pictures(), Formula.smoothedTargets(), Formula.PICTURES, 0);
         learner.begin(Map.of(name, weight));
         return loss;
-    }
-
-    private static double exactLoss(float[] logits) {
-        var targets = Formula.smoothedTargets();
-        int stages = targets.length / Formula.PICTURES;
-        double loss = 0;
-        for (int row = 0; row < Formula.PICTURES; row++) {
-            double sum = 0;
-            for (int i = 0; i < stages; i++) {
-                sum += Math.exp(logits[row * stages + i]);
-            }
-            for (int i = 0; i < stages; i++) {
-                loss -= targets[row * stages + i] * (logits[row * stages + i] - Math.log(sum));
-            }
-        }
-        return loss / Formula.PICTURES;
     }
 
     private static float[] floats(SafetensorsFile file, String name) {
