@@ -18,8 +18,7 @@ public record Alignment(Duration offset, double before, double beyond) {
     public List<String> notes() {
         var notes = new ArrayList<String>();
         if (!offset.isZero()) {
-            notes.add(String.format(
-                    Locale.ROOT, "its scoring starts %.3f s after the recording", offset.toNanos() / 1e9));
+            notes.add(String.format(Locale.ROOT, "its scoring starts %.3f s after the recording", seconds(offset)));
         }
         if (before > 0) {
             notes.add(String.format(Locale.ROOT, "%.1f scored epochs lie before the recording", before));
@@ -28,5 +27,10 @@ public record Alignment(Duration offset, double before, double beyond) {
             notes.add(String.format(Locale.ROOT, "%.1f scored epochs lie beyond its end", beyond));
         }
         return List.copyOf(notes);
+    }
+
+    /** Dates may lie further apart than a count of nanoseconds reaches. */
+    static double seconds(Duration offset) {
+        return offset.toSeconds() + offset.toNanosPart() / 1e9;
     }
 }

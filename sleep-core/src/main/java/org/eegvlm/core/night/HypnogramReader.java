@@ -39,7 +39,7 @@ final class HypnogramReader {
         int epochs = (int) (recording.duration().toNanos() / night.epochLength().toNanos());
         refuseAnotherPatients(scoring);
         var offset = offset(scoring);
-        var laid = scoring.shifted(offset.toNanos() / NANOS);
+        var laid = scoring.shifted(Alignment.seconds(offset));
         var alignment = new Alignment(offset, lost(laid, Double.NEGATIVE_INFINITY, 0), beyond(laid));
         refuseAnotherRecordings(laid, alignment, scoring.start().isPresent());
         return new ScoredNight(laid.epochs(epochs, night.epochLength()), alignment);
