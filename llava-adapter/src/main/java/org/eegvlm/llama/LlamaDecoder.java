@@ -284,7 +284,7 @@ public final class LlamaDecoder implements AutoCloseable {
     }
 
     private LayerOutput layer(int layer, NDArray x, TrainingPass pass, double dropout) {
-        var tensors = kernels.tensors(
+        var tensors = kernels.recordedTensors(
                 "layer",
                 x,
                 pass.lengths(),

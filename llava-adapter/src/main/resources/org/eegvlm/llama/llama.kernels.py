@@ -40,16 +40,22 @@ def dropout(self, x: Tensor, dropped: Tensor) -> Tensor:
 
 # x W' + scale (dropout(x) A') B', W being w[i]. Scaling the narrow product and adding inside the last matrix product saves
 # three passes over the wide one.
-def linear(self, x: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> Tensor:
+def linear(self, x: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float) -> Tensor:
+  return self.adapted(x, w, i, lora, slot, scale, 0.0, 0)[0]
+
+# The same as in training. Where the projection is adapted there follow the narrow product [N, r], scaled, and, if any are,
+# the numbers of x that were dropped: the way back needs them.
+def adapted(self, x: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> List[Tensor]:
   y = self.product(x, w, i)
-  if slot >= 0:
-    down = lora[2 * slot].to(x.dtype)
-    up = lora[2 * slot + 1].to(x.dtype)
-    if dropout > 0.0:
-      x = self.dropout(x, self.dropped(x, dropout, seed + slot))
-    narrow = torch.linear(x, down) * (scale / (1.0 - dropout))
-    torch.addmm_(y.view([-1, y.size(-1)]), narrow.view([-1, narrow.size(-1)]), up.t())
-  return y
+  if slot < 0:
+    return [y]
+  dropped = annotate(List[Tensor], [])
+  if dropout > 0.0:
+    dropped = [self.dropped(x, dropout, seed + slot)]
+    x = self.dropout(x, dropped[0])
+  narrow = torch.linear(x, lora[2 * slot].to(x.dtype)).view([-1, lora[2 * slot].size(0)]) * (scale / (1.0 - dropout))
+  torch.addmm_(y.view([-1, y.size(-1)]), narrow, lora[2 * slot + 1].to(x.dtype).t())
+  return [y, narrow] + dropped
 
 # Cosines and sines for x's T tokens in x's type and place, [B or 1, T, 1, head] each: one angle for the dimensions j and
 # j + head / 2, as in transformers; the first half of the sines has its sign turned. positions [B or 1, T]
@@ -85,29 +91,33 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal
 # What follows the attention: output projection and SwiGLU, each added to the stream. attended [B, T, H head]. In place, for
 # nothing here is kept for a way back.
 def finish_layer(self, x: Tensor, attended: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float) -> Tensor:
-  x = torch.add_(self.linear(attended, w, 4, lora, slots[3], scale, 0.0, 0), x)
+  x = torch.add_(self.linear(attended, w, 4, lora, slots[3], scale), x)
   h = self.norm(x, w[5], eps)
-  gate = torch.silu_(self.linear(h, w, 6, lora, slots[4], scale, 0.0, 0))
-  torch.mul_(gate, self.linear(h, w, 7, lora, slots[5], scale, 0.0, 0))
-  return torch.add_(self.linear(gate, w, 8, lora, slots[6], scale, 0.0, 0), x)
+  gate = torch.silu_(self.linear(h, w, 6, lora, slots[4], scale))
+  torch.mul_(gate, self.linear(h, w, 7, lora, slots[5], scale))
+  return torch.add_(self.linear(gate, w, 8, lora, slots[6], scale), x)
 
 # One layer over whole samples that lie end to end, each from position 0 on: nothing is computed for padding.
 # x [B, T, D], lengths: of the samples, B T together; x comes to where the layer lies.
 # Returns the output and what is inside that the way back needs: queries, keys and values before they are rotated, the
-# stream after the attention, both halves of the SwiGLU.
+# attention with its own way back to these, the stream after it, both halves of the SwiGLU; then, for each adapted
+# projection, what `adapted` tells.
 def layer(self, x: Tensor, lengths: List[int], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> List[Tensor]:
   x = x.to(w[0].device)
   h = self.norm(x, w[0], eps)
-  q = self.linear(h, w, 1, lora, slots[0], scale, dropout, seed)
-  k = self.linear(h, w, 2, lora, slots[1], scale, dropout, seed)
-  v = self.linear(h, w, 3, lora, slots[2], scale, dropout, seed)
-  attended = self.attend_samples(q, k, v, lengths, frequencies)
-  middle = x + self.linear(attended, w, 4, lora, slots[3], scale, dropout, seed)
+  q = self.adapted(h, w, 1, lora, slots[0], scale, dropout, seed)
+  k = self.adapted(h, w, 2, lora, slots[1], scale, dropout, seed)
+  v = self.adapted(h, w, 3, lora, slots[2], scale, dropout, seed)
+  start = [q[0].detach().requires_grad_(True), k[0].detach().requires_grad_(True), v[0].detach().requires_grad_(True)]
+  attended = self.attend_samples(start[0], start[1], start[2], lengths, frequencies)
+  o = self.adapted(attended.detach(), w, 4, lora, slots[3], scale, dropout, seed)
+  middle = torch.add_(o[0], x)
   h = self.norm(middle, w[5], eps)
-  gate = self.linear(h, w, 6, lora, slots[4], scale, dropout, seed)
-  up = self.linear(h, w, 7, lora, slots[5], scale, dropout, seed)
-  y = middle + self.linear(torch.silu(gate) * up, w, 8, lora, slots[6], scale, dropout, seed)
-  return [y, q, k, v, middle, gate, up]
+  gate = self.adapted(h, w, 6, lora, slots[4], scale, dropout, seed)
+  up = self.adapted(h, w, 7, lora, slots[5], scale, dropout, seed)
+  down = self.adapted(torch.mul_(torch.silu(gate[0]), up[0]), w, 8, lora, slots[6], scale, dropout, seed)
+  told = q[1:] + k[1:] + v[1:] + o[1:] + gate[1:] + up[1:] + down[1:]
+  return [torch.add_(down[0], middle)] + start + [attended, middle, gate[0], up[0]] + told
 
 # Causal attention within each sample. q [B, T, H head], k and v [B, T, K head] -> [B, T, H head]
 def attend_samples(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], frequencies: Tensor) -> Tensor:
@@ -127,12 +137,6 @@ def attend_samples(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], fr
     parts = parts + [self.attend(samples[i], seen[i], said[i], None, True)]
   return torch.cat(parts, 1).view(q.size())
 
-# The gradients of q, k and v, and the attention itself again
-def attend_samples_vjp(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], frequencies: Tensor, gradient: Tensor) -> List[Tensor]:
-  inputs = [q.detach().requires_grad_(True), k.detach().requires_grad_(True), v.detach().requires_grad_(True)]
-  attended = self.attend_samples(inputs[0], inputs[1], inputs[2], lengths, frequencies)
-  return self.present(torch.grad([attended], inputs, annotate(List[Optional[Tensor]], [gradient]), None, False, False))
-
 # dy W for the projection whose weight is w[i], quantised or not
 def product_back(self, gradient: Tensor, w: List[Tensor], i: int) -> Tensor:
   if w[i].dtype != 0:
@@ -141,23 +145,24 @@ def product_back(self, gradient: Tensor, w: List[Tensor], i: int) -> Tensor:
   return self.nf4_back(gradient, w[i], w[statistics], w[statistics + 1], w[statistics + 2])
 
 # For y = linear(x), x and the gradient of y [N, width]: the gradient of x, and, if it is adapted, those of its A and B.
-def linear_back(self, x: Tensor, gradient: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float, dropout: float, seed: int) -> List[Tensor]:
+# told: what `adapted` told of every projection
+def linear_back(self, x: Tensor, gradient: Tensor, w: List[Tensor], i: int, lora: List[Tensor], slot: int, told: List[Tensor], scale: float, dropout: float) -> List[Tensor]:
   dx = self.product_back(gradient, w, i)
   if slot < 0:
     return [dx]
   down, up = lora[2 * slot].to(x.dtype), lora[2 * slot + 1].to(x.dtype)
-  factor = scale / (1.0 - dropout)
-  of_narrow = torch.mm(gradient, up) * factor
+  of_narrow = torch.mm(gradient, up) * (scale / (1.0 - dropout))
   if dropout > 0.0:
-    dropped = self.dropped(x, dropout, seed + slot)
+    narrow, dropped = told[2 * slot], told[2 * slot + 1]
     x = self.dropout(x, dropped)
     through = torch.mm(of_narrow, down)
     torch.index_fill_(through.view([-1]), 0, dropped, 0.0)
     torch.add_(dx, through)
   else:
+    narrow = told[slot]
     torch.addmm_(dx, of_narrow, down)
   of_down = torch.mm(of_narrow.t(), x)
-  of_up = torch.mm((torch.linear(x, down) * factor).t(), gradient).t().contiguous()
+  of_up = torch.mm(narrow.t(), gradient).t().contiguous()
   return [dx, of_down.to(lora[2 * slot].dtype), of_up.to(lora[2 * slot + 1].dtype)]
 
 # For y = norm(x), both [N, D]: the gradient of x
@@ -168,37 +173,36 @@ def norm_back(self, x: Tensor, gradient: Tensor, weight: Tensor, eps: float) -> 
   g = (gradient * weight).to(wide.dtype)
   return (torch.addcmul(g, normal, torch.mean(g * normal, [-1], True), value=-1.0) * scale).to(x.dtype)
 
-# The way back through a layer, from what is inside it, or, where that was not kept, computing it again. The base stays as
-# it is: of its products only the gradient of what goes in is needed, and nothing of what comes out.
+# The way back through a layer, once, from what is inside it, or, where that was not kept, computing it again. The base
+# stays as it is: of its products only the gradient of what goes in is needed, and nothing of what comes out.
 # Returns the gradients of x and of every tensor in lora.
 def layer_vjp(self, x: Tensor, inside: List[Tensor], gradient: Tensor, lengths: List[int], frequencies: Tensor, w: List[Tensor], lora: List[Tensor], slots: List[int], eps: float, scale: float, dropout: float, seed: int) -> List[Tensor]:
   x = x.to(w[0].device)
   if len(inside) == 0:
     inside = self.layer(x, lengths, frequencies, w, lora, slots, eps, scale, dropout, seed)[1:]
-  q, k, v, middle, gate, up = inside
+  q, k, v, attended, middle, gate, up = inside[:7]
+  told = inside[7:]
   rows = [-1, x.size(-1)]
   dy = gradient.to(x.device).reshape(rows)
 
   middle = middle.view(rows)
   gate, up = gate.view([-1, gate.size(-1)]), up.view([-1, up.size(-1)])
   activated = torch.silu(gate)
-  of_down = self.linear_back(activated * up, dy, w, 8, lora, slots[6], scale, dropout, seed)
+  of_down = self.linear_back(activated * up, dy, w, 8, lora, slots[6], told, scale, dropout)
   of_gate = ops.aten.silu_backward(of_down[0] * up, gate)
   h = self.norm(middle, w[5], eps)
-  of_up = self.linear_back(h, of_down[0] * activated, w, 7, lora, slots[5], scale, dropout, seed)
-  of_gate = self.linear_back(h, of_gate, w, 6, lora, slots[4], scale, dropout, seed)
+  of_up = self.linear_back(h, torch.mul_(activated, of_down[0]), w, 7, lora, slots[5], told, scale, dropout)
+  of_gate = self.linear_back(h, of_gate, w, 6, lora, slots[4], told, scale, dropout)
   dy = dy + self.norm_back(middle, torch.add_(of_gate[0], of_up[0]), w[5], eps)
 
-  q, k, v = q.detach().requires_grad_(True), k.detach().requires_grad_(True), v.detach().requires_grad_(True)
-  attended = self.attend_samples(q, k, v, lengths, frequencies)
-  of_o = self.linear_back(attended.detach().view([-1, attended.size(-1)]), dy, w, 4, lora, slots[3], scale, dropout, seed)
+  of_o = self.linear_back(attended.detach().view([-1, attended.size(-1)]), dy, w, 4, lora, slots[3], told, scale, dropout)
   outer = annotate(List[Optional[Tensor]], [of_o[0].view(attended.size())])
   of_q, of_k, of_v = self.present(torch.grad([attended], [q, k, v], outer, None, False, False))
   x = x.reshape(rows)
   h = self.norm(x, w[0], eps)
-  from_q = self.linear_back(h, of_q.view([-1, of_q.size(-1)]), w, 1, lora, slots[0], scale, dropout, seed)
-  from_k = self.linear_back(h, of_k.view([-1, of_k.size(-1)]), w, 2, lora, slots[1], scale, dropout, seed)
-  from_v = self.linear_back(h, of_v.view([-1, of_v.size(-1)]), w, 3, lora, slots[2], scale, dropout, seed)
+  from_q = self.linear_back(h, of_q.view([-1, of_q.size(-1)]), w, 1, lora, slots[0], told, scale, dropout)
+  from_k = self.linear_back(h, of_k.view([-1, of_k.size(-1)]), w, 2, lora, slots[1], told, scale, dropout)
+  from_v = self.linear_back(h, of_v.view([-1, of_v.size(-1)]), w, 3, lora, slots[2], told, scale, dropout)
   dx = dy + self.norm_back(x, torch.add_(torch.add_(from_q[0], from_k[0]), from_v[0]), w[0], eps)
   return [dx.view(gradient.size())] + from_q[1:] + from_k[1:] + from_v[1:] + of_o[1:] + of_gate[1:] + of_up[1:] + of_down[1:]
 
@@ -301,7 +305,7 @@ def extend(self, x: Tensor, starts: List[int], last: List[int], keys: List[Tenso
 
 # Queries, keys or values of h [B, T, D]: [B, T, H or K, head]
 def heads(self, h: Tensor, rotation: List[Tensor], w: List[Tensor], i: int, lora: List[Tensor], slot: int, scale: float) -> Tensor:
-  return self.linear(h, w, i, lora, slot, scale, 0.0, 0).view([h.size(0), h.size(1), -1, rotation[0].size(-1)])
+  return self.linear(h, w, i, lora, slot, scale).view([h.size(0), h.size(1), -1, rotation[0].size(-1)])
 
 def zeros(self, like: Tensor, shape: List[int]) -> Tensor:
   return torch.zeros(shape, dtype=like.dtype, device=like.device)

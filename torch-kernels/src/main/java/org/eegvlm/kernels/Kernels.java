@@ -103,17 +103,28 @@ public final class Kernels implements AutoCloseable {
     /** Calls a kernel that returns a list or a tuple of tensors. */
     public List<NDArray> tensors(String method, Object... arguments) {
         try (var result = call(mode(method), method, arguments)) {
-            if (result.isTensorList()) {
-                return List.of(result.toTensorArray(manager));
-            }
-            var items = result.isTuple() ? result.toIValueTuple() : result.toIValueArray();
-            return Arrays.stream(items).map(this::unwrap).toList();
+            return unwrapAll(result);
+        }
+    }
+
+    /** The same with autograd on: what the kernel recorded goes with its tensors, for another kernel to go back through. */
+    public List<NDArray> recordedTensors(String method, Object... arguments) {
+        try (var result = call(Mode.GRADIENT, method, arguments)) {
+            return unwrapAll(result);
         }
     }
 
     /** Calls a kernel for its effect on its arguments. */
     public void run(String method, Object... arguments) {
         call(mode(method), method, arguments).close();
+    }
+
+    private List<NDArray> unwrapAll(IValue result) {
+        if (result.isTensorList()) {
+            return List.of(result.toTensorArray(manager));
+        }
+        var items = result.isTuple() ? result.toIValueTuple() : result.toIValueArray();
+        return Arrays.stream(items).map(this::unwrap).toList();
     }
 
     private NDArray unwrap(IValue item) {
