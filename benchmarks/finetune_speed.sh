@@ -13,7 +13,7 @@ set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source=benchmarks/settings.sh
 source "$here/settings.sh"
-export OMP_WAIT_POLICY=PASSIVE
+unset OMP_WAIT_POLICY GOMP_SPINCOUNT # both sides spin as libgomp does by itself
 TYPES=${TYPES:-fp32 bf16}
 for type in $TYPES; do
     make_models "llama-$type"

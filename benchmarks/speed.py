@@ -56,8 +56,8 @@ def environment(threads):
 
 
 def ours_environment(threads):
-    """As ./eegvlm starts it."""
-    waiting = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000"}
+    """As a user with a machine of their own sets it: waiting threads spin as long as the peer's do, libgomp's own measure."""
+    waiting = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "300000"}
     return {**environment(threads), **{key: os.environ.get(key, value) for key, value in waiting.items()}}
 
 
