@@ -15,7 +15,6 @@ import org.eegvlm.core.night.Nights;
 import org.eegvlm.vision.render.EpochRendering;
 import org.eegvlm.vision.render.RenderConfig;
 import org.eegvlm.vision.render.RenderReport;
-import org.eegvlm.vision.render.RenderSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +25,8 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  eegvlm render --source sleep_data/raw --eval-subjects 10 --validation-subjects 2",
-            "  eegvlm render --source nights.json --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35"
+            "  eegvlm render --source nights.json --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35",
+            "  eegvlm render --picture spectrogram --neighbours 1"
         })
 final class RenderCommand implements Callable<Integer> {
 
@@ -58,8 +58,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--epoch-seconds", description = "How long an epoch is (what the list of nights says, or 30).")
     private Optional<Double> epochSeconds = Optional.empty();
 
-    @Option(names = "--picture-size", paramLabel = "PIXELS", description = "Width and height of the pictures (224).")
-    private int pictureSize = RenderSpec.DEFAULT.canvas().width();
+    @Mixin
+    private LookFlags look = new LookFlags();
 
     @Option(
             names = "--validation-subjects",
@@ -82,11 +82,9 @@ final class RenderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var nights = nights();
-        var spec = RenderSpec.DEFAULT
-                .withChannels(signals.derivations())
+        var spec = look.spec(signals.derivations())
                 .withConditioning(signals.conditioning())
-                .withEpochSeconds(seconds(nights.get(0).epochLength()))
-                .withCanvas(new RenderSpec.Canvas(pictureSize, pictureSize));
+                .withEpochSeconds(seconds(nights.get(0).epochLength()));
         var split = new SubjectSplit(validationSubjects, evalSubjects, seed);
         try (var progress = terminal.progress()) {
             var config = new RenderConfig(nights, output, spec, split, overwrite)

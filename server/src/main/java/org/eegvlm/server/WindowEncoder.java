@@ -57,12 +57,12 @@ final class WindowEncoder implements AutoCloseable {
             throw Refusal.unfit("the model looks at %d channels, given are %d"
                     .formatted(spec.channels().size(), window.microvolts().length));
         }
-        long expected = Math.round(spec.epochSeconds() * window.rateHz());
+        long expected = spec.epochsShown() * Math.round(spec.epochSeconds() * window.rateHz());
         for (var channel : window.microvolts()) {
             if (channel.length != expected || expected < 2) {
                 throw Refusal.unfit(
                         "a channel has %d samples; the model looks at %s s, which at %s Hz are %d, and needs 2"
-                                .formatted(channel.length, spec.epochSeconds(), window.rateHz(), expected));
+                                .formatted(channel.length, spec.shownSeconds(), window.rateHz(), expected));
             }
         }
     }

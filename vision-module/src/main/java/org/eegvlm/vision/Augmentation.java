@@ -9,7 +9,8 @@ import org.eegvlm.vision.render.RenderSpec;
  * Changes a training picture in ways that change no stage, so that the network does not learn nights by heart. This is the
  * whole list. A flip is not among them: upside down a K-complex is none, and reversed in time a saw-tooth is none.
  *
- * @param timeShift whether the epoch is turned in time: what leaves at its end comes in again at its start
+ * @param timeShift whether the epoch is turned in time: what leaves at its end comes in again at its start. Not where
+ *     its neighbours are shown: they have their places
  * @param amplitude by how much the voltage is stretched or shrunk at most, as a share: heads differ
  * @param channelDrop how often one of several channels is left white, as a share: electrodes come off
  * @param noise how far each moment is moved up or down, as the deviation in shares of a line's height: amplifiers hum
@@ -19,7 +20,6 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
     public static final Augmentation DEFAULT = new Augmentation(true, 0, 0, 0);
     public static final Augmentation NONE = new Augmentation(false, 0, 0, 0);
 
-    private static final int COLOURS = 3;
     private static final byte WHITE = (byte) 0xFF;
 
     public Augmentation {
@@ -73,11 +73,14 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
         Checks.require(
                 channelDrop == 0 || spec.channels().size() > 1,
                 "channel-drop needs pictures of several channels; these show " + spec.channels());
+        Checks.require(
+                amplitude == 0 && noise == 0 || spec.spectrogram().isEmpty(),
+                "amplitude and noise move lines up and down; a spectrogram has none");
     }
 
     /** Another picture of the same size; takes as many numbers from the generator for every picture. */
     EegImage apply(EegImage image, RenderSpec spec, RandomGenerator random) {
-        int duration = image.width() * spec.trace().rows();
+        int duration = image.width() * spec.rows();
         int drawnShift = random.nextInt(duration);
         double drawnStretch = 1 + amplitude * (2 * random.nextDouble() - 1);
         int dropped = channelDrop > 0 ? dropped(spec.channels().size(), random) : -1;
@@ -86,7 +89,8 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
         if (equals(NONE)) {
             return image;
         }
-        return changed(image, spec, new Change(timeShift ? drawnShift : 0, drawnStretch, dropped, moved));
+        int shift = timeShift && spec.neighbours() == 0 ? drawnShift : 0;
+        return changed(image, spec, new Change(shift, drawnStretch, dropped, moved));
     }
 
     private int dropped(int channels, RandomGenerator random) {
@@ -104,11 +108,12 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
     private static EegImage changed(EegImage image, RenderSpec spec, Change change) {
         int width = image.width();
         int channels = spec.channels().size();
-        int duration = spec.trace().rows() * width;
-        int lines = spec.trace().rows() * channels;
+        int duration = spec.rows() * width;
+        int lines = spec.rows() * channels;
         double lineHeight = image.height() / (double) lines;
-        var rgb = new byte[image.rgb().length];
-        Arrays.fill(rgb, WHITE);
+        int bands = image.bands();
+        var samples = new byte[image.samples().length];
+        Arrays.fill(samples, WHITE);
         for (int y = 0; y < image.height(); y++) {
             int line = (int) ((y + 0.5) / lineHeight);
             if (line % channels == change.dropped) {
@@ -124,10 +129,10 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
                 }
                 int sourceLine = time / width * channels + line % channels;
                 int sourceY = Math.min(image.height() - 1, (int) ((sourceLine + 0.5) * lineHeight + inLine));
-                int source = COLOURS * (sourceY * width + time % width);
-                System.arraycopy(image.rgb(), source, rgb, COLOURS * (y * width + x), COLOURS);
+                int source = bands * (sourceY * width + time % width);
+                System.arraycopy(image.samples(), source, samples, bands * (y * width + x), bands);
             }
         }
-        return new EegImage(width, image.height(), rgb);
+        return new EegImage(width, image.height(), bands, samples);
     }
 }

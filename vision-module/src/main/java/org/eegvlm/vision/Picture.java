@@ -1,5 +1,6 @@
 package org.eegvlm.vision;
 
+import java.util.Arrays;
 import java.util.List;
 import org.eegvlm.vision.render.EegImage;
 
@@ -37,19 +38,41 @@ public record Picture(int size, List<Double> mean, List<Double> deviation) {
     public float[] values(List<EegImage> images) {
         int area = size * size;
         var values = new float[images.size() * COLOURS * area];
+        var levels = new float[COLOURS][];
+        for (int colour = 0; colour < COLOURS; colour++) {
+            levels[colour] = levels(colour);
+        }
         int start = 0;
         for (var image : images) {
-            var rgb = image.resized(size, size).rgb();
+            var small = image.resized(size, size);
             for (int colour = 0; colour < COLOURS; colour++) {
-                float shift = mean.get(colour).floatValue();
-                float scale = deviation.get(colour).floatValue();
-                for (int pixel = 0; pixel < area; pixel++) {
-                    int value = rgb[COLOURS * pixel + colour] & 0xFF;
-                    values[start + pixel] = (value / 255f - shift) / scale;
+                if (colour > 0 && small.bands() == 1 && Arrays.equals(levels[colour], levels[colour - 1])) {
+                    System.arraycopy(values, start - area, values, start, area);
+                } else {
+                    int band = small.bands() == 1 ? 0 : colour;
+                    fill(values, start, small.samples(), band, small.bands(), levels[colour]);
                 }
                 start += area;
             }
         }
         return values;
+    }
+
+    /** What each of the 256 levels of a colour becomes. */
+    private float[] levels(int colour) {
+        float shift = mean.get(colour).floatValue();
+        float scale = deviation.get(colour).floatValue();
+        var levels = new float[256];
+        for (int level = 0; level < levels.length; level++) {
+            levels[level] = (level / 255f - shift) / scale;
+        }
+        return levels;
+    }
+
+    private void fill(float[] values, int start, byte[] samples, int band, int bands, float[] levels) {
+        int area = size * size;
+        for (int pixel = 0, at = band; pixel < area; pixel++, at += bands) {
+            values[start + pixel] = levels[samples[at] & 0xFF];
+        }
     }
 }

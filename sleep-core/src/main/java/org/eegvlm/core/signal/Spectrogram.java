@@ -35,7 +35,12 @@ public record Spectrogram(double rateHz, int window, int step, double[][] densit
      * @param bandwidthHz over what width frequencies are blended
      */
     public static Spectrogram multitaper(double[] samples, double rateHz, int window, int step, double bandwidthHz) {
-        return of(samples, rateHz, window, step, new Multitaper(window, rateHz, bandwidthHz)::density);
+        return multitaper(samples, rateHz, window, step, new Multitaper(window, rateHz, bandwidthHz));
+    }
+
+    /** The same by tapers that were made before, for this window and rate: for many signals of a kind. */
+    public static Spectrogram multitaper(double[] samples, double rateHz, int window, int step, Multitaper tapers) {
+        return of(samples, rateHz, window, step, tapers::density);
     }
 
     /** The frequency of a bin. */

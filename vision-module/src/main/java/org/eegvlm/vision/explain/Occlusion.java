@@ -81,7 +81,7 @@ final class Occlusion {
     }
 
     private EegImage hidden(EegImage image, double from, double to) {
-        int rows = spec.trace().rows();
+        int rows = spec.rows();
         double rowSeconds = spec.epochSeconds() / rows;
         var rgb = image.rgb().clone();
         for (int row = 0; row < rows; row++) {

@@ -68,7 +68,7 @@ final class Overlay {
     }
 
     private void stretches(Svg svg, double width, double height) {
-        int rows = spec.trace().rows();
+        int rows = spec.rows();
         int perRow = (int) Math.round(spec.epochSeconds() / rows / explanation.binSeconds());
         double binWidth = width / perRow;
         double rowHeight = height / rows;
@@ -86,7 +86,7 @@ final class Overlay {
 
     /** Each line of the picture is named by the second it starts with. */
     private void seconds(Svg svg, double width, double height) {
-        int rows = spec.trace().rows();
+        int rows = spec.rows();
         for (int row = 0; row < rows; row++) {
             var second = Html.figure(row * spec.epochSeconds() / rows, 0) + " s";
             svg.text(LEFT - 6, TOP + (row + 0.5) * height / rows + 4, "end", second);

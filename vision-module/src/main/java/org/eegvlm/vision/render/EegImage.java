@@ -1,7 +1,9 @@
 package org.eegvlm.vision.render;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
@@ -21,24 +23,51 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.eegvlm.core.MalformedDataException;
 
 /**
- * A picture of one epoch.
+ * A picture of one epoch, in greys or in colours.
  *
- * @param rgb {@code height × width × 3} bytes, row by row; not to be changed
+ * @param bands 1 of grey, or 3: red, green and blue
+ * @param samples {@code height × width × bands} bytes, row by row; not to be changed
  */
-public record EegImage(int width, int height, byte[] rgb) {
+public record EegImage(int width, int height, int bands, byte[] samples) {
 
     static final int MAX_SIDE = 4096;
 
     private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int PNG_WIDTH_OFFSET = 16;
     private static final int PNG_HEIGHT_OFFSET = 20;
+    private static final int PNG_COLOUR_TYPE_OFFSET = 25;
     private static final long MAX_FILE_BYTES = 64L << 20;
 
     public EegImage {
-        if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
+        boolean known = bands == 1 || bands == 3;
+        if (!known || width < 1 || height < 1 || samples.length != (long) bands * width * height) {
             throw new IllegalArgumentException(
-                    "%d bytes are no RGB picture of %d x %d".formatted(rgb.length, width, height));
+                    "%d bytes are no picture of %d x %d in %d bands".formatted(samples.length, width, height, bands));
         }
+    }
+
+    /** In colours: {@code height × width × 3} bytes. */
+    public EegImage(int width, int height, byte[] rgb) {
+        this(width, height, 3, rgb);
+    }
+
+    /** In greys: {@code height × width} bytes. */
+    static EegImage grey(int width, int height, byte[] samples) {
+        return new EegImage(width, height, 1, samples);
+    }
+
+    /** In colours, whatever it is: {@code height × width × 3} bytes. */
+    public byte[] rgb() {
+        if (bands == 3) {
+            return samples;
+        }
+        var rgb = new byte[3 * samples.length];
+        for (int i = 0, at = 0; i < samples.length; i++) {
+            rgb[at++] = samples[i];
+            rgb[at++] = samples[i];
+            rgb[at++] = samples[i];
+        }
+        return rgb;
     }
 
     /**
@@ -51,8 +80,7 @@ public record EegImage(int width, int height, byte[] rgb) {
             throw new MalformedDataException(file, "no picture of ours is larger than 64 MiB");
         }
         var content = Files.readAllBytes(file);
-        if (content.length < PNG_HEIGHT_OFFSET + Integer.BYTES
-                || ByteBuffer.wrap(content).getLong() != PNG_SIGNATURE) {
+        if (content.length <= PNG_COLOUR_TYPE_OFFSET || ByteBuffer.wrap(content).getLong() != PNG_SIGNATURE) {
             throw new MalformedDataException(file, "byte 0", "not a PNG picture");
         }
         int width = ByteBuffer.wrap(content).getInt(PNG_WIDTH_OFFSET);
@@ -63,7 +91,8 @@ public record EegImage(int width, int height, byte[] rgb) {
         }
         OpenCv.start();
         try (var scope = new PointerScope()) {
-            var decoded = imdecode(new Mat(content), IMREAD_COLOR_RGB);
+            boolean grey = content[PNG_COLOUR_TYPE_OFFSET] == 0;
+            var decoded = imdecode(new Mat(content), grey ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB);
             if (decoded.cols() != width || decoded.rows() != height) {
                 throw new MalformedDataException(file, "the picture data are broken");
             }
@@ -86,6 +115,10 @@ public record EegImage(int width, int height, byte[] rgb) {
 
     /** As a PNG file; equal pictures give equal bytes. */
     public byte[] png() {
+        return bands == 1 ? GreyPng.of(width, height, samples) : colourPng();
+    }
+
+    private byte[] colourPng() {
         OpenCv.start();
         try (var scope = new PointerScope()) {
             var bgr = new Mat();
@@ -100,15 +133,15 @@ public record EegImage(int width, int height, byte[] rgb) {
         }
     }
 
-    /** @param pixels a continuous matrix of type CV_8UC3, in the order RGB */
+    /** @param pixels a continuous matrix of type CV_8UC1, or CV_8UC3 in the order RGB */
     static EegImage of(Mat pixels) {
-        var rgb = new byte[3 * pixels.cols() * pixels.rows()];
-        pixels.data().get(rgb);
-        return new EegImage(pixels.cols(), pixels.rows(), rgb);
+        var samples = new byte[pixels.channels() * pixels.cols() * pixels.rows()];
+        pixels.data().get(samples);
+        return new EegImage(pixels.cols(), pixels.rows(), pixels.channels(), samples);
     }
 
     private Mat mat() {
-        return new Mat(height, width, CV_8UC3, new BytePointer(rgb));
+        return new Mat(height, width, bands == 1 ? CV_8UC1 : CV_8UC3, new BytePointer(samples));
     }
 
     @Override
@@ -116,12 +149,13 @@ public record EegImage(int width, int height, byte[] rgb) {
         return other instanceof EegImage image
                 && width == image.width
                 && height == image.height
-                && Arrays.equals(rgb, image.rgb);
+                && bands == image.bands
+                && Arrays.equals(samples, image.samples);
     }
 
     @Override
     public int hashCode() {
-        return 31 * width + Arrays.hashCode(rgb);
+        return 31 * width + Arrays.hashCode(samples);
     }
 
     @Override

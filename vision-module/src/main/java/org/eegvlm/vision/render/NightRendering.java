@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.night.TextFormat;
-import org.eegvlm.core.signal.ConditionedSignals;
 import org.eegvlm.core.signal.Window;
 
 /** Draws one night: reads its samples in order, draws many epochs side by side, and lists them in order. */
@@ -34,13 +33,13 @@ final class NightRendering {
         var records = new ArrayList<EpochRecord>();
         try (var recording = plan.night().open()) {
             var spec = renderer.spec();
-            var signals = new ConditionedSignals(recording, spec.channels(), spec.signalConditioning());
+            var epochs = new EpochWindows(recording, spec.channels(), spec);
             for (int from = 0; from < plan.items().size(); from += CHUNK) {
                 var items = plan.items()
                         .subList(from, Math.min(from + CHUNK, plan.items().size()));
                 var drawings = new ArrayList<Callable<EpochRecord>>();
                 for (var item : items) {
-                    var windows = signals.read(item.epoch() * spec.epochSeconds(), spec.epochSeconds());
+                    var windows = epochs.read(item.epoch() * spec.epochSeconds());
                     drawings.add(() -> draw(plan, item, windows));
                 }
                 records.addAll(all(drawings));

@@ -6,21 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.signal.Conditioning;
 
 /**
  * How an epoch becomes a picture; everything that could change a pixel is in here, so its hash names the way of drawing.
+ * A picture is a trace, a waveform or a spectrogram: of the three, one is there.
  *
  * @param version of the drawing code; a spec of another version is refused
  * @param channels the signals, drawn below each other within a row of time: labels, or differences of them, as {@link
  *     org.eegvlm.core.signal.Derivation} reads them
  * @param epochSeconds how long an epoch is
  * @param canvas size of the picture
- * @param trace how the signal is drawn
- * @param grid whether faint lines mark every second, and less faint ones every fifth
+ * @param trace how the signal is drawn in versions 1 and 2
+ * @param grid whether faint lines mark every second of a trace, and less faint ones every fifth
  * @param conditioning how the signals are filtered and resampled before they are drawn; absent where they are not
+ * @param waveform how the signal is drawn in version 3
+ * @param spectrogram how its power is drawn in version 3
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record RenderSpec(
@@ -28,19 +32,41 @@ public record RenderSpec(
         List<String> channels,
         double epochSeconds,
         Canvas canvas,
-        Trace trace,
-        boolean grid,
-        Optional<Conditioning> conditioning) {
+        Optional<Trace> trace,
+        Optional<Boolean> grid,
+        Optional<Conditioning> conditioning,
+        Optional<WaveformLook> waveform,
+        Optional<SpectrogramLook> spectrogram) {
 
-    /** What {@link EpochRenderer} draws. */
+    /** A trace. */
     public static final int VERSION = 1;
 
-    /** What it draws of conditioned signals; a program that knows only version 1 must not draw them as they are. */
+    /** A trace of conditioned signals; a program that knows only version 1 must not draw them as they are. */
     public static final int CONDITIONED_VERSION = 2;
+
+    /** A waveform or a spectrogram. */
+    public static final int LOOKS_VERSION = 3;
 
     /** The channel that EEG-VLM shows; six lines of 5 s, thin, so that a cycle of alpha has more than four pixels. */
     public static final RenderSpec DEFAULT = new RenderSpec(
-            VERSION, List.of("EEG Fpz-Cz"), 30, new Canvas(224, 224), new Trace(6, 60, 0.67), true, Optional.empty());
+            VERSION,
+            List.of("EEG Fpz-Cz"),
+            30,
+            new Canvas(224, 224),
+            Optional.of(new Trace(6, 60, 0.67)),
+            Optional.of(true),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    private static final Canvas FINE = new Canvas(336, 336); // what LLaVA-1.5's tower looks at
+
+    /** The same channel as a waveform, drawn many times faster, larger. */
+    public static final RenderSpec WAVEFORM = DEFAULT.with(WaveformLook.DEFAULT).withCanvas(FINE);
+
+    /** The same channel as a spectrogram. */
+    public static final RenderSpec SPECTROGRAM =
+            DEFAULT.with(SpectrogramLook.DEFAULT).withCanvas(FINE);
 
     /** Pixels. */
     public record Canvas(int width, int height) {
@@ -66,17 +92,28 @@ public record RenderSpec(
     }
 
     public RenderSpec {
-        int drawn = conditioning.isPresent() ? CONDITIONED_VERSION : VERSION;
+        channels = List.copyOf(channels);
+        int looks = Stream.of(trace, waveform, spectrogram)
+                .mapToInt(look -> look.isPresent() ? 1 : 0)
+                .sum();
+        require(looks == 1, "a render spec has one of trace, waveform and spectrogram, not " + looks);
+        require(grid.isPresent() == trace.isPresent(), "'grid' belongs to a trace, and a trace has it");
+        int drawn = trace.isEmpty() ? LOOKS_VERSION : conditioning.isPresent() ? CONDITIONED_VERSION : VERSION;
         require(
                 version == drawn,
                 "this program draws such a render spec as version %d, not %d".formatted(drawn, version));
         require(!channels.isEmpty(), "name at least one channel to draw");
         require(epochSeconds > 0, "epoch length must be positive, was %s s".formatted(epochSeconds));
-        channels = List.copyOf(channels);
+        int scales = waveform.map(look -> look.microvolts().size()).orElse(1);
         require(
-                canvas.height() >= 4 * channels.size() * trace.rows(),
-                "%d channels in %d rows do not fit into %d pixels"
-                        .formatted(channels.size(), trace.rows(), canvas.height()));
+                scales == 1 || scales == channels.size(),
+                "%d half-scales do not suit %d channels".formatted(scales, channels.size()));
+        int rows = trace.map(Trace::rows)
+                .or(() -> waveform.map(WaveformLook::rows))
+                .orElse(1);
+        require(
+                canvas.height() >= 4L * channels.size() * rows,
+                "%d channels in %d rows do not fit into %d pixels".formatted(channels.size(), rows, canvas.height()));
     }
 
     /** Reads {@code render.json}. */
@@ -89,37 +126,83 @@ public record RenderSpec(
         return Sha256.of(Json.line(this).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Into how many lines of equal duration the time that is shown is wrapped. */
+    public int rows() {
+        return trace.map(Trace::rows).or(() -> waveform.map(WaveformLook::rows)).orElse(1);
+    }
+
+    /** How many epochs before the one to be staged are shown too, and how many after it. */
+    public int neighbours() {
+        return waveform.map(WaveformLook::neighbours)
+                .or(() -> spectrogram.map(SpectrogramLook::neighbours))
+                .orElse(0);
+    }
+
+    /** The epoch and its neighbours. */
+    public int epochsShown() {
+        return 2 * neighbours() + 1;
+    }
+
+    public double shownSeconds() {
+        return epochsShown() * epochSeconds;
+    }
+
+    Drawer drawer() {
+        if (trace.isPresent()) {
+            return new StrokeDrawer(this, trace.get());
+        }
+        return waveform.isPresent()
+                ? new WaveformDrawer(this, waveform.get())
+                : new SpectrogramDrawer(this, spectrogram.orElseThrow());
+    }
+
     public RenderSpec withChannels(List<String> labels) {
-        return new RenderSpec(version, labels, epochSeconds, canvas, trace, grid, conditioning);
+        return new RenderSpec(version, labels, epochSeconds, canvas, trace, grid, conditioning, waveform, spectrogram);
     }
 
     public RenderSpec withEpochSeconds(double seconds) {
-        return new RenderSpec(version, channels, seconds, canvas, trace, grid, conditioning);
+        return new RenderSpec(version, channels, seconds, canvas, trace, grid, conditioning, waveform, spectrogram);
     }
 
     public RenderSpec withCanvas(Canvas other) {
-        return new RenderSpec(version, channels, epochSeconds, other, trace, grid, conditioning);
+        return new RenderSpec(version, channels, epochSeconds, other, trace, grid, conditioning, waveform, spectrogram);
     }
 
+    /** The same signals as another trace. */
     public RenderSpec withTrace(Trace other) {
-        return new RenderSpec(version, channels, epochSeconds, canvas, other, grid, conditioning);
+        return drawnAs(Optional.of(other), Optional.of(grid.orElse(true)), Optional.empty(), Optional.empty());
     }
 
+    /** The same trace with a grid, or without. */
     public RenderSpec withGrid(boolean wanted) {
-        return new RenderSpec(version, channels, epochSeconds, canvas, trace, wanted, conditioning);
+        return drawnAs(trace, Optional.of(wanted), Optional.empty(), Optional.empty());
+    }
+
+    /** The same signals as a waveform. */
+    public RenderSpec with(WaveformLook look) {
+        return drawnAs(Optional.empty(), Optional.empty(), Optional.of(look), Optional.empty());
+    }
+
+    /** The same signals as a spectrogram. */
+    public RenderSpec with(SpectrogramLook look) {
+        return drawnAs(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(look));
     }
 
     /** The same pictures of signals that are conditioned first. */
     public RenderSpec withConditioning(Conditioning wanted) {
-        boolean none = wanted.changesNothing();
+        Optional<Conditioning> kept = wanted.changesNothing() ? Optional.empty() : Optional.of(wanted);
+        int drawn = trace.isEmpty() ? version : kept.isPresent() ? CONDITIONED_VERSION : VERSION;
+        return new RenderSpec(drawn, channels, epochSeconds, canvas, trace, grid, kept, waveform, spectrogram);
+    }
+
+    private RenderSpec drawnAs(
+            Optional<Trace> newTrace,
+            Optional<Boolean> newGrid,
+            Optional<WaveformLook> newWaveform,
+            Optional<SpectrogramLook> newSpectrogram) {
+        int drawn = newTrace.isEmpty() ? LOOKS_VERSION : conditioning.isPresent() ? CONDITIONED_VERSION : VERSION;
         return new RenderSpec(
-                none ? VERSION : CONDITIONED_VERSION,
-                channels,
-                epochSeconds,
-                canvas,
-                trace,
-                grid,
-                none ? Optional.empty() : Optional.of(wanted));
+                drawn, channels, epochSeconds, canvas, newTrace, newGrid, conditioning, newWaveform, newSpectrogram);
     }
 
     /** How the signals are conditioned; {@link Conditioning#NONE} where they are not. */

@@ -240,6 +240,28 @@ class EpochRenderingTest {
     }
 
     @Test
+    void drawsAManifestAnewWithoutItsPictures() throws IOException {
+        var look = WaveformLook.DEFAULT.withNeighbours(1);
+        var spec = RenderSpec.WAVEFORM.with(look).withCanvas(new RenderSpec.Canvas(96, 96));
+        new EpochRendering(new RenderConfig(nights, folder, spec, SPLIT, 2, false), Progress.SILENT).run();
+        var manifest = folder.resolve("epochs.jsonl");
+        var records = EpochManifest.read(manifest).records();
+        var some = List.of(records.get(59), records.get(0), records.get(30));
+
+        try (var pictures = new ManifestPictures(manifest, spec)) {
+            var drawn = pictures.draw(some);
+
+            assertThat(drawn).hasSize(3);
+            assertThat(drawn.get(0))
+                    .isEqualTo(EegImage.read(folder.resolve(some.get(0).image())));
+            assertThat(drawn.get(1))
+                    .isEqualTo(EegImage.read(folder.resolve(some.get(1).image())));
+            assertThat(drawn.get(2))
+                    .isEqualTo(EegImage.read(folder.resolve(some.get(2).image())));
+        }
+    }
+
+    @Test
     void writesASpecWithoutConditioningAsItAlwaysDid() {
         assertThat(Json.line(RenderSpec.DEFAULT.withConditioning(Conditioning.NONE)))
                 .isEqualTo("{\"version\":1,\"channels\":[\"EEG Fpz-Cz\"],\"epoch_seconds\":30.0,"
@@ -257,8 +279,10 @@ class EpochRenderingTest {
                         30,
                         SPEC.canvas(),
                         SPEC.trace(),
-                        true,
-                        Optional.of(conditioning)))
+                        SPEC.grid(),
+                        Optional.of(conditioning),
+                        Optional.empty(),
+                        Optional.empty()))
                 .withMessage("this program draws such a render spec as version 2, not 1");
     }
 

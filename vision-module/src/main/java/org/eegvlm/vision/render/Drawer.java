@@ -1,0 +1,17 @@
+package org.eegvlm.vision.render;
+
+/** One way of drawing. Safe for use by many threads. */
+interface Drawer extends AutoCloseable {
+
+    /**
+     * @param microvolts the samples of each channel, over all that is shown; NaN where nothing was recorded
+     * @param rateHz samples per second of each channel
+     */
+    EegImage draw(float[][] microvolts, double[] rateHz);
+
+    /** What there is before anything is drawn. */
+    EegImage blank();
+
+    @Override
+    default void close() {}
+}

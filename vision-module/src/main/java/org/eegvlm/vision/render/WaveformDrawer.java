@@ -1,0 +1,184 @@
+package org.eegvlm.vision.render;
+
+import java.util.Arrays;
+
+/**
+ * Draws waveforms, a pixel's grey being the share of it that a round pen covers.
+ *
+ * <p>Each pixel column is cut into some sub-columns, at least one a sample. In a sub-column the polyline goes from a
+ * lowest to a highest point; the pen widens this by its radius, above, below and into the sub-columns beside. The mean
+ * of the sub-columns is the pixel's share: where samples are denser than pixels the grey still tells how often the line
+ * passes. Whole numbers and the same sums on every machine make the same bytes everywhere.
+ */
+final class WaveformDrawer implements Drawer {
+
+    private static final int LEAST_SUBCOLUMNS = 4;
+    private static final int MOST_SUBCOLUMNS = 32;
+
+    private static final int FINE = Stroke.FINE;
+    private static final int OPAQUE = 1 << 16;
+    private static final double PALE = 0.45; // of black: a neighbour must be told from the epoch at a glance
+
+    private final RenderSpec spec;
+    private final WaveformLook look;
+    private final int width;
+    private final int height;
+    private final byte[] paper;
+    private final int[] black = ink(1);
+    private final int[] pale = ink(PALE);
+
+    WaveformDrawer(RenderSpec spec, WaveformLook look) {
+        this.spec = spec;
+        this.look = look;
+        width = spec.canvas().width();
+        height = spec.canvas().height();
+        paper = new byte[width * height];
+        Arrays.fill(paper, (byte) Grid.WHITE);
+        if (look.grid()) {
+            drawGrid();
+        }
+    }
+
+    @Override
+    public EegImage draw(float[][] microvolts, double[] rateHz) {
+        var pixels = paper.clone();
+        for (int channel = 0; channel < microvolts.length; channel++) {
+            double mean = mean(microvolts[channel]);
+            for (int row = 0; row < look.rows(); row++) {
+                drawRow(pixels, row, channel, microvolts[channel], mean, rateHz[channel]);
+            }
+        }
+        return EegImage.grey(width, height, pixels);
+    }
+
+    @Override
+    public EegImage blank() {
+        return EegImage.grey(width, height, paper.clone());
+    }
+
+    private void drawRow(byte[] pixels, int row, int channel, float[] samples, double mean, double rateHz) {
+        double rowSeconds = spec.shownSeconds() / look.rows();
+        int fold = subcolumns(rowSeconds * rateHz / width);
+        double radius = fold * look.lineWidth() / 2;
+        var stroke = new Stroke(width * fold, (int) radius);
+        double perSample = width * fold / (rowSeconds * rateHz);
+        double scale = (look.negativeUp() ? 1 : -1) * FINE * lineHeight() / 2 / look.microvolts(channel);
+        double most = FINE * lineHeight();
+        double centre = FINE * (row * spec.channels().size() + channel + 0.5) * lineHeight();
+        // One sample beyond either end: the line then leaves the picture where the next row takes it up.
+        int first = Math.max(0, (int) Math.floor(row * rowSeconds * rateHz));
+        int last = Math.min(samples.length - 1, (int) Math.ceil((row + 1) * rowSeconds * rateHz));
+        double offset = row * rowSeconds * rateHz;
+        double x = Double.NaN;
+        double y = Double.NaN;
+        for (int i = first; i <= last; i++) {
+            double nextX = (i - offset) * perSample;
+            double nextY = centre + Math.max(-most, Math.min(most, scale * (samples[i] - mean)));
+            stroke.to(x, y, nextX, nextY);
+            x = nextX;
+            y = nextY;
+        }
+        ink(pixels, stroke.widened(radius, fold), row, fold);
+    }
+
+    /** A power of two, so that a share is a shift. */
+    private static int subcolumns(double samplesPerPixel) {
+        int count = LEAST_SUBCOLUMNS;
+        while (count < samplesPerPixel && count < MOST_SUBCOLUMNS) {
+            count *= 2;
+        }
+        return count;
+    }
+
+    private void ink(byte[] pixels, Stroke.Extent extent, int row, int fold) {
+        int shift = Integer.numberOfTrailingZeros(fold);
+        var covered = new int[height + 2];
+        for (int x = 0; x < width; x++) {
+            int top = height;
+            int bottom = 0;
+            for (int k = x * fold; k < (x + 1) * fold; k++) {
+                int from = Math.max(0, extent.top()[k]);
+                int to = Math.min(height * FINE - 1, extent.bottom()[k]);
+                if (from < to) {
+                    cover(covered, from, to);
+                    top = Math.min(top, from / FINE);
+                    bottom = Math.max(bottom, to / FINE);
+                }
+            }
+            if (top <= bottom) {
+                var darkness = isNeighbour(row, x) ? pale : black;
+                darken(pixels, x, top, bottom, covered, shift, darkness);
+            }
+        }
+    }
+
+    /** Notes where the share of a column changes, and by how much. */
+    private static void cover(int[] covered, int from, int to) {
+        int first = from / FINE;
+        int last = to / FINE;
+        int head = FINE * (first + 1) - from;
+        int tail = to - FINE * last;
+        covered[first] += head;
+        covered[first + 1] += FINE - head;
+        covered[last] += tail - FINE;
+        covered[last + 1] -= tail;
+    }
+
+    private void darken(byte[] pixels, int x, int top, int bottom, int[] covered, int shift, int[] darkness) {
+        int share = 0;
+        int at = top * width + x;
+        for (int y = top; y <= bottom; y++) {
+            share += covered[y];
+            covered[y] = 0;
+            pixels[at] = (byte) (((pixels[at] & 0xFF) * darkness[share >> shift] + OPAQUE / 2) >> 16);
+            at += width;
+        }
+        covered[bottom + 1] = 0;
+    }
+
+    private boolean isNeighbour(int row, int x) {
+        if (look.neighbours() == 0) {
+            return false;
+        }
+        double epoch = (row + (x + 0.5) / width) / look.rows() * spec.epochsShown();
+        return (int) epoch != look.neighbours();
+    }
+
+    private double lineHeight() {
+        return height / (double) (look.rows() * spec.channels().size());
+    }
+
+    private void drawGrid() {
+        double rowSeconds = spec.shownSeconds() / look.rows();
+        double rowHeight = height / (double) look.rows();
+        for (int second = 1; second < spec.shownSeconds(); second++) {
+            int row = (int) (second / rowSeconds);
+            int x = Math.min(width - 1, (int) Math.round(width * (second / rowSeconds - row) - 0.5));
+            int end = (int) Math.round((row + 1) * rowHeight);
+            for (int y = (int) Math.round(row * rowHeight); y < end; y++) {
+                paper[y * width + x] = (byte) Grid.grey(second);
+            }
+        }
+    }
+
+    private static double mean(float[] samples) {
+        double sum = 0;
+        int count = 0;
+        for (float sample : samples) {
+            if (!Float.isNaN(sample)) {
+                sum += sample;
+                count++;
+            }
+        }
+        return sum / Math.max(1, count);
+    }
+
+    /** By what a pixel is multiplied whose covered share is 0/256 … 256/256. */
+    private static int[] ink(double darkness) {
+        var factors = new int[FINE + 1];
+        for (int share = 0; share <= FINE; share++) {
+            factors[share] = (int) Math.round(OPAQUE * (1 - darkness * share / FINE));
+        }
+        return factors;
+    }
+}
