@@ -72,7 +72,7 @@ final class RenderSpeed {
             var epochs = epochs(folder, labels);
             var waveform = RenderSpec.WAVEFORM.withChannels(labels)
                     .with(WaveformLook.DEFAULT.withRows(channels == 1 ? 6 : 2));
-            var tensors = Picture.IMAGENET.withSize(waveform.canvas().width());
+            var tensors = Picture.DEFAULT.withSize(waveform.canvas().width());
             figure(channels + " png", waveform, epochs, seconds, image -> image.png().length);
             figure(channels + " tensor", waveform, epochs, seconds, image -> tensors.values(List.of(image)).length);
             var spectrogram = RenderSpec.SPECTROGRAM.withChannels(labels);
