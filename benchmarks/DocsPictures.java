@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.night.Night;
-import org.eegvlm.core.signal.Band;
-import org.eegvlm.core.signal.BandPowers;
 import org.eegvlm.core.signal.Conditioning;
 import org.eegvlm.core.signal.ConditionedSignals;
 import org.eegvlm.core.signal.Multitaper;
+import org.eegvlm.core.signal.Spectrogram;
+import org.eegvlm.core.signal.Window;
 import org.eegvlm.core.sim.Simulation;
 import org.eegvlm.core.sim.SimulationConfig;
 import org.eegvlm.vision.render.EegImage;
@@ -32,8 +33,19 @@ final class DocsPictures {
 
     private static final int SIDE = 224;
     private static final int GAP = 4;
+    private static final int WINDOW = 512;
     private static final String FRONTAL = "EEG Fpz-Cz";
     private static final String OCCIPITAL = "EEG Pz-Oz";
+
+    /** Of the AASM manual (Berry et al. 2012), and where its name stands. */
+    private record Rhythm(SleepStage stage, String name, double lowHz, double highHz, int line) {}
+
+    private static final List<Rhythm> RHYTHMS = List.of(
+            new Rhythm(SleepStage.N3, "slow waves (N3)", 0.5, 2, 0),
+            new Rhythm(SleepStage.REM, "saw-teeth (REM)", 2, 6, 1),
+            new Rhythm(SleepStage.N1, "theta (N1)", 4, 7, 2),
+            new Rhythm(SleepStage.WAKE, "alpha (W)", 8, 13, 0),
+            new Rhythm(SleepStage.N2, "spindles (N2)", 11, 16, 1));
 
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
@@ -79,7 +91,7 @@ final class DocsPictures {
             var stage = epochs.get(epoch).stage();
             if (stage.equals(epochs.get(epoch - 1).stage()) && stage.equals(epochs.get(epoch + 1).stage())) {
                 var window = signals.read(30.0 * epoch, 30).get(0);
-                double share = BandPowers.of(window.microvolts(), window.rateHz()).share(rhythm(stage.orElseThrow()));
+                double share = share(window, rhythm(stage.orElseThrow()));
                 if (share > strongest.getOrDefault(stage.orElseThrow(), 0.0)) {
                     strongest.put(stage.orElseThrow(), share);
                     typical.put(stage.orElseThrow(), epoch);
@@ -89,13 +101,25 @@ final class DocsPictures {
         return typical;
     }
 
-    private static Band rhythm(SleepStage stage) {
-        return switch (stage) {
-            case WAKE -> Band.ALPHA;
-            case N1 -> Band.THETA;
-            case N2 -> Band.SIGMA;
-            case N3, REM -> Band.DELTA; // eye movements and saw-teeth are slow
-        };
+    private static Rhythm rhythm(SleepStage stage) {
+        return RHYTHMS.stream().filter(rhythm -> rhythm.stage == stage).findFirst().orElseThrow();
+    }
+
+    private static double share(Window window, Rhythm rhythm) {
+        double whole = 0;
+        double own = 0;
+        for (var density : Spectrogram.hann(doubles(window.microvolts()), 100, WINDOW, WINDOW / 2).density()) {
+            for (int k = 0; k < density.length; k++) {
+                double hz = k * 100.0 / WINDOW;
+                whole += density[k];
+                own += rhythm.lowHz <= hz && hz <= rhythm.highHz ? density[k] : 0;
+            }
+        }
+        return own / whole;
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
     private static void put(EegImage image, int[][] rgb, int left, int top) {
@@ -133,8 +157,7 @@ final class DocsPictures {
 
     /** The mean density of each stage, by multitaper over 5.12 s. */
     private static Map<SleepStage, double[]> spectra(List<Night> nights, String channel) throws IOException {
-        int window = 512;
-        var multitaper = new Multitaper(window, 100, 1);
+        var multitaper = new Multitaper(WINDOW, 100, 1);
         var sums = new EnumMap<SleepStage, double[]>(SleepStage.class);
         var counts = new EnumMap<SleepStage, Integer>(SleepStage.class);
         for (var night : nights) {
@@ -144,13 +167,9 @@ final class DocsPictures {
                 for (int epoch = 0; epoch < epochs.size(); epoch++) {
                     var stage = epochs.get(epoch).stage().orElseThrow();
                     var samples = signals.read(30.0 * epoch, 30).get(0).microvolts();
-                    var sum = sums.computeIfAbsent(stage, any -> new double[window / 2 + 1]);
-                    for (int from = 0; from + window <= samples.length; from += window) {
-                        var part = new double[window];
-                        for (int i = 0; i < window; i++) {
-                            part[i] = samples[from + i];
-                        }
-                        var density = multitaper.density(part);
+                    var sum = sums.computeIfAbsent(stage, any -> new double[WINDOW / 2 + 1]);
+                    for (int from = 0; from + WINDOW <= samples.length; from += WINDOW) {
+                        var density = multitaper.density(doubles(Arrays.copyOfRange(samples, from, from + WINDOW)));
                         for (int k = 0; k < sum.length; k++) {
                             sum[k] += density[k];
                         }
@@ -174,16 +193,6 @@ final class DocsPictures {
         private static final double LOW_DB = -12;
         private static final double HIGH_DB = 32;
         private static final String[] COLOURS = {"#d55e00", "#cc79a7", "#0072b2", "#000000", "#009e73"};
-
-        /** Of the AASM manual (Berry et al. 2012). */
-        private record Rhythm(String name, double lowHz, double highHz, int line) {}
-
-        private static final List<Rhythm> RHYTHMS = List.of(
-                new Rhythm("slow waves (N3)", 0.5, 2, 0),
-                new Rhythm("saw-teeth (REM)", 2, 6, 1),
-                new Rhythm("theta (N1)", 4, 7, 2),
-                new Rhythm("alpha (W)", 8, 13, 0),
-                new Rhythm("spindles (N2)", 11, 16, 1));
 
         static String chart(Map<SleepStage, double[]> frontal, Map<SleepStage, double[]> occipital) {
             var svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 960 400\" "
