@@ -25,8 +25,9 @@ final class LookFlags {
             names = "--picture",
             defaultValue = "trace",
             paramLabel = "KIND",
-            description = "trace (the demo's), waveform (the same anew, quicker, with the options below) or spectrogram "
-                    + "(${DEFAULT-VALUE}).")
+            description =
+                    "trace (the demo's), waveform (the same anew, quicker, with the options below) or spectrogram "
+                            + "(${DEFAULT-VALUE}).")
     private Look look = Look.TRACE;
 
     @Option(
@@ -92,13 +93,13 @@ final class LookFlags {
     /** @throws IllegalArgumentException if a flag belongs to another kind of picture */
     RenderSpec spec(List<String> channels) {
         refuseFlagsOfOthers();
-        var base =
-                switch (look) {
-                    case TRACE -> RenderSpec.DEFAULT.withChannels(channels);
-                    case WAVEFORM -> RenderSpec.WAVEFORM.withChannels(channels).with(waveform(channels.size()));
-                    case SPECTROGRAM -> RenderSpec.SPECTROGRAM.withChannels(channels).with(spectrogram());
-                };
-        return size.map(pixels -> base.withCanvas(new RenderSpec.Canvas(pixels, pixels))).orElse(base);
+        var base = switch (look) {
+            case TRACE -> RenderSpec.DEFAULT.withChannels(channels);
+            case WAVEFORM -> RenderSpec.WAVEFORM.withChannels(channels).with(waveform(channels.size()));
+            case SPECTROGRAM -> RenderSpec.SPECTROGRAM.withChannels(channels).with(spectrogram());
+        };
+        return size.map(pixels -> base.withCanvas(new RenderSpec.Canvas(pixels, pixels)))
+                .orElse(base);
     }
 
     private WaveformLook waveform(int channels) {

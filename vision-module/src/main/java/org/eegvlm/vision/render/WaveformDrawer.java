@@ -5,14 +5,14 @@ import java.util.Arrays;
 /**
  * Draws waveforms, a pixel's grey being the share of it that a round pen covers.
  *
- * <p>Each pixel column is cut into some sub-columns, at least one a sample. In a sub-column the polyline goes from a
+ * <p>Each pixel column is cut into some sub-columns, at least one for two samples. In a sub-column the polyline goes from a
  * lowest to a highest point; the pen widens this by its radius, above, below and into the sub-columns beside. The mean
  * of the sub-columns is the pixel's share: where samples are denser than pixels the grey still tells how often the line
  * passes. Whole numbers and the same sums on every machine make the same bytes everywhere.
  */
 final class WaveformDrawer implements Drawer {
 
-    private static final int LEAST_SUBCOLUMNS = 4;
+    private static final int LEAST_SUBCOLUMNS = 2;
     private static final int MOST_SUBCOLUMNS = 32;
 
     private static final int FINE = Stroke.FINE;
@@ -84,7 +84,7 @@ final class WaveformDrawer implements Drawer {
     /** A power of two, so that a share is a shift. */
     private static int subcolumns(double samplesPerPixel) {
         int count = LEAST_SUBCOLUMNS;
-        while (count < samplesPerPixel && count < MOST_SUBCOLUMNS) {
+        while (2 * count < samplesPerPixel && count < MOST_SUBCOLUMNS) {
             count *= 2;
         }
         return count;

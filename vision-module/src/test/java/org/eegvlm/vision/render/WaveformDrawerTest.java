@@ -57,7 +57,7 @@ class WaveformDrawerTest {
                     .distinct()
                     .toList();
 
-            assertThat(hashes).containsExactly("3d89776cc8356575d24b425327b2e2e6cbadb61f0a727e569fe7780872068324");
+            assertThat(hashes).containsExactly("ead124dbef451a90b78d30d94dec55da0b8fd91b8b9a295c119766e85d2db27e");
         }
     }
 
