@@ -35,6 +35,7 @@ final class Occlusion {
     Occlusion(FeatureExtractor extractor) {
         this.extractor = extractor;
         this.spec = extractor.config().renderSpec();
+        require(spec.neighbours() == 0, "pictures that show neighbouring epochs cannot be explained yet");
         try (var renderer = new EpochRenderer(spec)) {
             paper = renderer.blank();
         }
@@ -84,6 +85,7 @@ final class Occlusion {
         int rows = spec.rows();
         double rowSeconds = spec.epochSeconds() / rows;
         var rgb = image.rgb().clone();
+        var blank = paper.rgb();
         for (int row = 0; row < rows; row++) {
             int left = pixel((from - row * rowSeconds) / rowSeconds, image.width());
             int right = pixel((to - row * rowSeconds) / rowSeconds, image.width());
@@ -91,7 +93,7 @@ final class Occlusion {
             int bottom = pixel((row + 1.0) / rows, image.height());
             for (int y = top; y < bottom && left < right; y++) {
                 int start = COLOURS * (y * image.width() + left);
-                System.arraycopy(paper.rgb(), start, rgb, start, COLOURS * (right - left));
+                System.arraycopy(blank, start, rgb, start, COLOURS * (right - left));
             }
         }
         return new EegImage(image.width(), image.height(), rgb);
