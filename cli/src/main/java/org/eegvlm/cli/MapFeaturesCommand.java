@@ -3,7 +3,6 @@ package org.eegvlm.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.features.FeatureExport;
 import org.eegvlm.features.FeatureMap;
@@ -35,7 +34,7 @@ final class MapFeaturesCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "FILE",
             description = "Feature files, a panel each (both beside the manifest).")
-    private Optional<List<Path>> features = Optional.empty();
+    private List<Path> features = List.of();
 
     @Option(names = "--output", defaultValue = "features.svg", description = "The drawing (${DEFAULT-VALUE}).")
     private Path output = Path.of("");
@@ -45,9 +44,10 @@ final class MapFeaturesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var files = features.orElse(List.of(
+        var both = List.of(
                 manifest.resolveSibling(FeatureExport.TRAIN_FEATURES),
-                manifest.resolveSibling(FeatureExport.EVAL_FEATURES)));
+                manifest.resolveSibling(FeatureExport.EVAL_FEATURES));
+        var files = features.isEmpty() ? both : features;
         int drawn = FeatureMap.draw(manifest, files, output, overwrite);
         terminal.print("%d rows in %s", drawn, output);
         return ExitCode.GOOD;
