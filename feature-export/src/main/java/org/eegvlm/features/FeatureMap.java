@@ -84,6 +84,12 @@ public final class FeatureMap {
             rows[i] = npy.row(chosen.row());
             kept.add(chosen.stage());
         }
-        return new Panel(String.valueOf(file.getFileName()), kept, rows);
+        return new Panel(title(file), kept, rows);
+    }
+
+    /** With its folder: both files of an export have the same names in every folder. */
+    private static String title(Path file) {
+        int names = file.getNameCount();
+        return file.subpath(Math.max(0, names - 2), names).toString();
     }
 }

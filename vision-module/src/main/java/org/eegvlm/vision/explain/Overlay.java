@@ -17,7 +17,7 @@ final class Overlay {
     private static final int LEFT = 44;
     private static final int TOP = 60;
     private static final int MARGIN = 20;
-    private static final int FOOT = 58;
+    private static final int FOOT = 84;
 
     private static final String FOR = "#d55e00";
     private static final String AGAINST = "#0072b2";
@@ -104,11 +104,7 @@ final class Overlay {
         svg.text(LEFT, y + 16, "start", "against: \u2212" + range);
         svg.text(middle, y + 16, "middle", "0");
         svg.text(middle + LEGEND_STEPS * LEGEND_STEP, y + 16, "end", "for: +" + range);
-        svg.text(
-                middle + LEGEND_STEPS * LEGEND_STEP + 12,
-                y,
-                "start",
-                "what hiding a second takes from the log-odds of "
-                        + explanation.stage().label());
+        var caption = "what hiding a second takes from the log-odds of ";
+        svg.text(LEFT, y + 36, "start", caption + explanation.stage().label());
     }
 }
