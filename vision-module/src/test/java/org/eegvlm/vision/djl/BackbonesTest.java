@@ -31,7 +31,9 @@ class BackbonesTest {
     enum Small {
         CONVNEXT("convnext_tiny", List.of(16, 24, 32, 48), List.of(1, 1, 2, 1)),
         VIT("vit_small", List.of(128), List.of(2)),
-        VIM("vim_tiny", List.of(32), List.of(2));
+        VIM("vim_tiny", List.of(32), List.of(2)),
+        /** Its numbers are held against torchvision's in {@link ResNet18Test}. */
+        RESNET("resnet18", List.of(8, 16), List.of(1, 1));
 
         final NetworkConfig network;
 
@@ -53,7 +55,7 @@ class BackbonesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "RESNET", mode = EnumSource.Mode.EXCLUDE)
     void makeTheReferencesNumbers(Small small) throws Exception {
         var golden = small.golden();
 
@@ -66,7 +68,7 @@ class BackbonesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "RESNET", mode = EnumSource.Mode.EXCLUDE)
     void learnByTheReferencesGradientsOfEveryWeight(Small small) throws Exception {
         var golden = small.golden();
 
@@ -93,7 +95,8 @@ class BackbonesTest {
                 }
                 var weight = weights.get(entry.getKey());
                 double norm = norm(entry.getValue());
-                double step = Math.min(0.1, 5e-3 / norm);
+                // ReLUs and the pool bend the loss: a small step there, else one that single precision can tell.
+                double step = small == Small.RESNET ? 1e-3 : Math.min(0.1, 5e-3 / norm);
 
                 double slope = (loss(learner, weight, entry, step / norm) - loss(learner, weight, entry, -step / norm))
                         / (2 * step);
