@@ -87,7 +87,9 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
     private static long activations(PrecisionConfig precision, ModelOutline model, long width, Batch batch) {
         var llama = model.llama();
         long hidden = llama.hiddenSize();
-        long attention = llama.attention().queryWidth() + 2L * llama.attention().keyValueWidth();
+        long queries = llama.attention().queryWidth();
+        long keys = llama.attention().keyValueWidth();
+        long attention = queries + 2 * keys + (queries == keys ? 4 : 5) * queries; // with all that its way back needs
         long inside = attention + hidden + 2L * llama.intermediateSize();
         long kept = llama.layers() * (hidden + (precision.checkpointing() ? 0 : inside));
         long wayBack = (precision.checkpointing() ? inside : 0) + 5L * llama.intermediateSize() + 4 * hidden;

@@ -33,7 +33,7 @@ final class Stroke {
 
     /** Draws from a point to one further right; does nothing where either is not a number. */
     void to(double fromX, double fromY, double x, double y) {
-        if (!(x >= 0 && fromX < subcolumns && fromY == fromY && y == y)) {
+        if (!(x >= 0 && fromX < subcolumns) || Double.isNaN(fromY) || Double.isNaN(y)) {
             return;
         }
         int first = Math.max(-1, (int) Math.floor(fromX));
