@@ -8,9 +8,9 @@ here=$(dirname "$(realpath "$0")")
 root=$(dirname "$here")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-[ -d "$root/vision-module/target/classes" ] || "$root/eegvlm" --version >&2 # builds where that is needed
+"$root/eegvlm" --version >&2 # builds where that is needed
 class_path="$root/sleep-core/target/classes:$root/vision-module/target/classes:$(cat "$root/cli/target/classpath.txt"):$work"
-javac -d "$work" -cp "$class_path" "$here/RenderNights.java"
+"${JAVA_HOME:+$JAVA_HOME/bin/}javac" -d "$work" -cp "$class_path" "$here/RenderNights.java"
 # The heap's size is fixed and touched at the start: what grows then is a leak.
 taskset -c 0,1 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms256m -Xmx256m -XX:+AlwaysPreTouch -XX:+UseSerialGC \
     -cp "$class_path" RenderNights "$work" "${1:-250000}"

@@ -16,9 +16,9 @@ root=$(dirname "$here")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 turns=${TURNS:-3} seconds=${SECONDS_EACH:-4}
-[ -d "$root/vision-module/target/classes" ] || "$root/eegvlm" --version >&2 # builds where that is needed
+"$root/eegvlm" --version >&2 # builds where that is needed
 class_path="$root/sleep-core/target/classes:$root/vision-module/target/classes:$(cat "$root/cli/target/classpath.txt"):$work"
-javac -d "$work" -cp "$class_path" "$here/RenderSpeed.java"
+"${JAVA_HOME:+$JAVA_HOME/bin/}javac" -d "$work" -cp "$class_path" "$here/RenderSpeed.java"
 ours() { taskset -c 0 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx256m -XX:+UseSerialGC -cp "$class_path" RenderSpeed "$@"; }
 
 ours make "$work"

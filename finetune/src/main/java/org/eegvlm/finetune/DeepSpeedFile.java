@@ -19,7 +19,8 @@ public record DeepSpeedFile(String note, Optional<Double> clipping) {
     public static DeepSpeedFile read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return new DeepSpeedFile(
-                    file + " is not there and not needed: one process trains, a layer's inside in memory at a time",
+                    file
+                            + " is not there and not needed: one process trains, with layers computed again as --gradient_checkpointing says",
                     Optional.empty());
         }
         var json = Json.readTree(file);
@@ -31,7 +32,7 @@ public record DeepSpeedFile(String note, Optional<Double> clipping) {
         boolean offload = zero.has("offload_param") || zero.has("offload_optimizer");
         var clipping = json.path("gradient_clipping");
         return new DeepSpeedFile(
-                "%s: %s%s; one process trains, with a layer's inside in memory at a time"
+                "%s: %s%s; one process trains, with layers computed again as --gradient_checkpointing says"
                         .formatted(file, stage(stage), offload ? " Instead of off-loading, --bits 4 saves most" : ""),
                 clipping.isNumber() ? Optional.of(clipping.asDouble()) : Optional.empty());
     }

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.eegvlm.llama.LlamaConfig;
+import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.ModelOutline;
 
 /**
@@ -40,7 +42,7 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
         return new MemoryEstimate(
                 base(config.precision(), model, width),
                 trained(config, model),
-                activations(config.precision(), model, width, batch),
+                activations(config, model, width, batch),
                 PROGRAM);
     }
 
@@ -84,18 +86,30 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
     }
 
     /** What stays of every layer on the way there, and the fullest moment on the way back: in a layer, or at the head. */
-    private static long activations(PrecisionConfig precision, ModelOutline model, long width, Batch batch) {
+    private static long activations(FineTuneConfig config, ModelOutline model, long width, Batch batch) {
         var llama = model.llama();
-        long hidden = llama.hiddenSize();
+        boolean again = config.precision().checkpointing();
+        long inside = inside(llama, config.lora(), width);
+        long kept = llama.layers() * (width * llama.hiddenSize() + (again ? 0 : inside));
+        long wayBack = (again ? inside : 0) + width * (5L * llama.intermediateSize() + 4L * llama.hiddenSize());
+        long layers = batch.tokens() * (kept + wayBack);
+        long head = batch.tokens() * kept + head(llama.vocabularySize(), width, batch.supervised());
+        return Math.max(layers, head) + pictures(model, width, batch.pictures());
+    }
+
+    /** Bytes of one token in a layer: what {@link org.eegvlm.llama.LayerOutput} lists. */
+    private static long inside(LlamaConfig llama, LoraConfig lora, long width) {
         long queries = llama.attention().queryWidth();
         long keys = llama.attention().keyValueWidth();
-        long attention = queries + 2 * keys + (queries == keys ? 4 : 5) * queries; // with all that its way back needs
-        long inside = attention + hidden + 2L * llama.intermediateSize();
-        long kept = llama.layers() * (hidden + (precision.checkpointing() ? 0 : inside));
-        long wayBack = (precision.checkpointing() ? inside : 0) + 5L * llama.intermediateSize() + 4 * hidden;
-        long layers = batch.tokens() * width * (kept + wayBack);
-        long head = batch.tokens() * width * kept + head(llama.vocabularySize(), width, batch.supervised());
-        return Math.max(layers, head) + pictures(model, width, batch.pictures());
+        long plain = queries + 2 * keys + llama.hiddenSize() + 2L * llama.intermediateSize();
+        // Rotated queries, the attention before and after its samples are joined; rotated keys, or keys and values
+        // repeated for each query.
+        long wayBack = 3 * queries + (queries == keys ? keys : 2 * queries);
+        long narrow = (long) lora.rank() * lora.targets().size();
+        long inputs = lora.targets().stream()
+                .mapToLong(projection -> projection.inputWidth(llama))
+                .sum();
+        return width * (plain + wayBack + narrow) + Math.round(Long.BYTES * lora.dropout() * inputs);
     }
 
     /** Logits of a chunk in float32 and in the base's type, their logarithm, and the gradients of both. */

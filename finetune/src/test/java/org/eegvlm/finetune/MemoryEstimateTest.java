@@ -43,8 +43,13 @@ class MemoryEstimateTest {
         var again = MemoryEstimate.of(config, model, BATCH);
         var kept = MemoryEstimate.of(config.withPrecision(precision(DataType.FLOAT32, false)), model, BATCH);
 
-        long inside = 3 * 64 + 64 + 2 * 96; // queries, keys and values; the stream; both halves of the SwiGLU
-        assertThat(kept.activations() - again.activations()).isEqualTo(1000 * 4 * inside);
+        var lora = config.lora();
+        long plain = 3 * 64 + 64 + 2 * 96; // queries, keys and values; the stream; both halves of the SwiGLU
+        long wayBack = 4 * 64; // queries and keys rotated, the attention before and after it is joined
+        long dropped = Math.round(8 * lora.dropout() * (6 * 64 + 96));
+        assertThat(lora.targets()).hasSize(7);
+        assertThat(kept.activations() - again.activations())
+                .isEqualTo(1000 * (4 * (plain + wayBack + 7L * lora.rank()) + dropped));
     }
 
     @Test
