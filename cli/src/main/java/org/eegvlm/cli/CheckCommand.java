@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         description = {
             "Looks for evaluation data in training: subjects, recordings and pictures in two splits, samples, questions "
                     + "and feature rows of the wrong one, models that have seen whom they are to be judged on.",
-            "Ends with 0 where there is none, and with 3 where there is."
+            "Ends with 0 where there is none, and with 3 where there is. A model that does not say whom it has seen is "
+                    + "unknown."
         },
         footer = {
             "%nExamples:",
@@ -61,7 +62,12 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(CheckReport.Check check) {
-        terminal.print("%-4s %s: %s", check.problems().isEmpty() ? "good" : "BAD", check.what(), check.found());
+        var state = switch (check.state()) {
+            case GOOD -> "good";
+            case BAD -> "BAD";
+            case UNKNOWN -> "unknown";
+        };
+        terminal.print("%-4s %s: %s", state, check.what(), check.found());
         check.problems().forEach(problem -> terminal.print("       %s", problem));
     }
 }

@@ -75,6 +75,21 @@ class DataCommandsTest {
     }
 
     @Test
+    void callsAModelUnknownThatSaysNothing() throws IOException {
+        var model = Files.createDirectories(folder.resolve("model"));
+        var run = CommandRun.of("check", "--manifest", manifest, "--model", model);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("unknown %s: a model that does not say whom it has seen".formatted(model));
+    }
+
+    @Test
+    void refusesAModelThatIsNotThere() {
+        var run = CommandRun.of("check", "--manifest", manifest, "--model", folder.resolve("typo"));
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("there is no model folder");
+    }
+
+    @Test
     void keepsNamesOfStrangersFromSteeringTheTerminal() throws IOException {
         write(epoch("a-0", "a\u001b[2J", Split.TRAIN), epoch("a-1", "a\u001b[2J", Split.EVAL));
         var run = CommandRun.of("check", "--manifest", manifest);

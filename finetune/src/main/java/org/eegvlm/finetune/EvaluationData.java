@@ -52,7 +52,7 @@ record EvaluationData(
         var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
         var set = SampleSet.read(config.evaluation().samples().orElseThrow(), prompts, learnt.limits());
         var mode = config.input().featureMode();
-        var features = set.rows(mode, learnt.limits().featureWidth(), false)
+        var features = set.rows(mode, learnt.limits().featureWidth())
                 .map(rows -> rows.as(mode, config.execution().seed()));
         refuseKnown(set.samples(), learnt.samples(), features);
         var questions = new ArrayList<Question>();

@@ -54,15 +54,15 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
     }
 
     /**
-     * The feature rows of the samples that take one.
+     * The feature rows of the samples that take one. A file that a sidecar describes may hold others' too: a balance
+     * leaves epochs out, and an evaluation asks about some.
      *
      * @param width what the projector takes
-     * @param exactly whether a file that a sidecar describes may hold no other rows
      * @return nothing where no sample takes one
-     * @throws org.eegvlm.core.manifest.LeakageException if rows that are to be exactly these samples' call themselves out
-     *     of fold and are not
+     * @throws org.eegvlm.core.manifest.LeakageException if rows of these samples call themselves out of fold and are
+     *     not
      */
-    Optional<FeatureRows> rows(FeatureMode mode, int width, boolean exactly) throws IOException {
+    Optional<FeatureRows> rows(FeatureMode mode, int width) throws IOException {
         // Only a second picture takes a row: text and single pictures need none.
         var injected =
                 samples.stream().filter(sample -> sample.images().size() > 1).toList();
@@ -73,22 +73,20 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
         injected.forEach(sample -> ids.add(sample.id()));
         return Optional.of(
                 mode.readsRows()
-                        ? rows(files.features().orElseThrow(), width, injected, ids, exactly)
+                        ? rows(files.features().orElseThrow(), width, injected, ids)
                         : FeatureRows.of(List.copyOf(ids), new float[ids.size()][width]));
     }
 
     /** By the sidecar's ids; without a sidecar by the samples' {@code feature_index}. */
-    private static FeatureRows rows(
-            Path file, int width, List<InstructionSample> samples, Set<String> ids, boolean exactly)
+    private static FeatureRows rows(Path file, int width, List<InstructionSample> samples, Set<String> ids)
             throws IOException {
         var places = new LinkedHashMap<String, Integer>();
         samples.forEach(sample -> sample.featureIndex().ifPresent(place -> places.put(sample.id(), place)));
         if (Files.exists(FeatureSidecar.beside(file)) || places.isEmpty()) {
-            var rows = exactly ? FeatureRows.read(file, width, ids) : FeatureRows.read(file, width);
-            if (exactly) {
-                refuseLearntSubjects(rows, samples);
-            }
-            return requireAll(rows.requirePlaces(places, file), ids, file);
+            var all = FeatureRows.read(file, width).requirePlaces(places, file);
+            var rows = requireAll(all, ids, file).only(ids);
+            refuseLearntSubjects(rows, samples);
+            return rows;
         }
         if (places.size() < ids.size()) {
             throw new MalformedDataException(

@@ -59,7 +59,7 @@ record TrainingData(
         if (!mode.readsRows()) {
             files.features().ifPresent(unused -> LOG.info("feature mode {} does not read {}", mode.label(), unused));
         }
-        var features = set.rows(mode, limits.featureWidth(), true);
+        var features = set.rows(mode, limits.featureWidth());
         var data = new TrainingData(
                 set.samples(),
                 set.tokens(),

@@ -84,11 +84,11 @@ class DryRunTest {
 
     @Test
     void refusesWhatTheRunWouldRefuse() throws IOException {
-        tiny.writeData(tiny.samples().subList(0, 10));
+        tiny.writeRows(tiny.features(), tiny.ids().subList(0, 10));
 
         assertThatThrownBy(() -> told(tiny.config("out")))
                 .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining("16 rows for 10 samples");
+                .hasMessageContaining("has no row for sample SIM4011-0010");
     }
 
     @Test

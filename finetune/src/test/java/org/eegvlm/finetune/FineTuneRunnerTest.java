@@ -355,10 +355,10 @@ class FineTuneRunnerTest {
     }
 
     @Test
-    void refusesMoreRowsThanSamples() throws IOException {
-        tiny.writeData(tiny.samples().subList(0, 10));
+    void refusesFewerRowsThanSamples() throws IOException {
+        tiny.writeRows(tiny.features(), tiny.ids().subList(0, 10));
 
-        assertRefused("16 rows for 10 samples");
+        assertRefused("has no row for sample SIM4011-0010");
     }
 
     @Test

@@ -8,19 +8,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
+import org.eegvlm.core.data.OutOfFold;
 import org.eegvlm.core.data.Turn;
+import org.eegvlm.core.io.Json;
+import org.eegvlm.core.manifest.Balance;
+import org.eegvlm.core.manifest.BalanceStrategy;
+import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.LeakageException;
+import org.eegvlm.core.manifest.Split;
+import org.eegvlm.core.manifest.WeightMethod;
+import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.SpliceLayout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainingDataTest {
 
@@ -79,6 +93,52 @@ class TrainingDataTest {
                 .hasMessageContaining("has 16 rows, but the samples' feature_index names 10");
     }
 
+    @ParameterizedTest
+    @EnumSource(BalanceStrategy.class)
+    void learnsFromABalancedPartOfWhatHasRows(BalanceStrategy strategy) throws IOException {
+        var whole = load(tiny.config("out"));
+
+        var ids = balanced(strategy);
+        var data = load(tiny.config("out"));
+
+        assertThat(data.samples()).extracting(InstructionSample::id).containsExactlyElementsOf(ids);
+        for (int i = 0; i < ids.size(); i++) {
+            assertThat(row(i, data)).isEqualTo(row(tiny.ids().indexOf(ids.get(i)), whole));
+        }
+    }
+
+    @Test
+    void refusesBalancedSamplesWithoutTheirRow() throws IOException {
+        tiny.writeFeatures(tiny.ids().subList(1, TinyRun.SAMPLES), new Random(1));
+
+        assertThatThrownBy(() -> load(tiny.config("out")))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("has no row for sample SIM4011-0000");
+    }
+
+    @Test
+    void judgesOutOfFoldRowsByThoseInUse() throws IOException {
+        callOutOfFold("SIM402");
+        balanced(BalanceStrategy.UNDERSAMPLE);
+        assertThat(load(tiny.config("out")).size()).isEqualTo(8);
+
+        callOutOfFold("SIM401");
+        assertThatThrownBy(() -> load(tiny.config("out")))
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("an-encoder has learnt from subject SIM401");
+    }
+
+    @Test
+    void shufflesAmongTheRowsInUse() throws IOException {
+        tiny.writeData(tiny.samples().subList(0, 2));
+        var own = load(tiny.config("out"));
+
+        var shuffled = load(tiny.config("out", FeatureMode.SHUFFLE, 1));
+
+        assertThat(row(0, shuffled)).isEqualTo(row(1, own));
+        assertThat(row(1, shuffled)).isEqualTo(row(0, own));
+    }
+
     @Test
     void countsWhatIsCut() throws IOException {
         var whole = load(tiny.config("out"));
@@ -92,6 +152,55 @@ class TrainingDataTest {
         assertThat(cut.tokens()).isBetween(3L, 3L * cut.samples());
         assertThat(cut.learnt()).isEqualTo(cut.tokens());
         assertThat(cut.toString()).contains("of 16 samples are cut at %d tokens".formatted(longest - 3));
+    }
+
+    /** Twelve epochs of N2 and four of N1, balanced and written as samples. */
+    private List<String> balanced(BalanceStrategy strategy) throws IOException {
+        var epochs = new ArrayList<EpochRecord>();
+        for (var sample : tiny.samples()) {
+            epochs.add(epoch(sample, epochs.size() < 12 ? SleepStage.N2 : SleepStage.N1));
+        }
+        var samples = new HashMap<String, InstructionSample>();
+        tiny.samples().forEach(sample -> samples.put(sample.id(), sample));
+        var ids = new Balance(strategy, 0, WeightMethod.INVERSE, 0)
+                .of(epochs).stream().map(EpochRecord::id).toList();
+        tiny.writeData(ids.stream().map(samples::get).toList());
+        return ids;
+    }
+
+    private static EpochRecord epoch(InstructionSample sample, SleepStage stage) {
+        return new EpochRecord(
+                sample.id(),
+                "SIM401",
+                "SIM4011",
+                0,
+                0,
+                30,
+                Optional.of(stage),
+                Split.TRAIN,
+                sample.images().get(0),
+                sample.id(),
+                "spec",
+                "raw/SIM4011.edf",
+                Optional.empty(),
+                List.of("EEG Fpz-Cz"),
+                true);
+    }
+
+    private void callOutOfFold(String learnt) throws IOException {
+        var file = FeatureSidecar.beside(tiny.features());
+        var sidecar = Json.read(file, FeatureSidecar.class);
+        var encoder = new OutOfFold.Encoder("an-encoder", List.of(learnt));
+        var folds = new OutOfFold(List.of(encoder), Collections.nCopies(TinyRun.SAMPLES, 0));
+        Json.write(
+                file,
+                new FeatureSidecar(
+                        sidecar.ids(),
+                        sidecar.encoder(),
+                        sidecar.renderSpec(),
+                        List.of(learnt),
+                        Optional.of(folds),
+                        sidecar.standardization()));
     }
 
     private static float[] row(int sample, TrainingData data) {

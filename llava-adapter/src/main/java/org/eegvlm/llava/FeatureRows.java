@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.FeatureSidecar;
@@ -185,6 +186,17 @@ public final class FeatureRows {
             case SHUFFLE -> shuffled(seed);
             default -> this;
         };
+    }
+
+    /**
+     * The rows of these samples alone, so that a shuffle deals no other's.
+     *
+     * @throws IllegalArgumentException if a sample has none
+     */
+    public FeatureRows only(Set<String> samples) {
+        var kept = new HashMap<String, float[]>();
+        samples.forEach(id -> kept.put(id, row(id)));
+        return new FeatureRows(kept, width, sidecar.map(all -> all.only(samples)));
     }
 
     public boolean has(String id) {

@@ -1,5 +1,7 @@
 package org.eegvlm.core.check;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,13 +71,16 @@ public final class LeakageCheck {
     }
 
     /**
+     * @throws IllegalArgumentException if a folder to check is not there
      * @throws org.eegvlm.core.MalformedDataException if a file breaks its format
      */
     public CheckReport run() throws IOException {
+        config.vision().ifPresent(folder -> requireThere("vision module", folder));
+        config.model().ifPresent(folder -> requireThere("model", folder));
         var epochs = EpochManifest.records(config.manifest());
         var checks = new ArrayList<CheckReport.Check>();
-        checks.add(new CheckReport.Check("subjects", subjects(epochs), LeakageGate.subjects(epochs)));
-        checks.add(new CheckReport.Check("recordings", nights(epochs), LeakageGate.recordings(epochs)));
+        checks.add(CheckReport.Check.of("subjects", subjects(epochs), LeakageGate.subjects(epochs)));
+        checks.add(CheckReport.Check.of("recordings", nights(epochs), LeakageGate.recordings(epochs)));
         checks.add(pictures(epochs));
         for (var file : List.of("eeg_ft.json", "eeg_eval.jsonl")) {
             if (Files.exists(beside(file))) {
@@ -96,6 +101,10 @@ public final class LeakageCheck {
         return new CheckReport(checks);
     }
 
+    private static void requireThere(String what, Path folder) {
+        require(Files.isDirectory(folder), "there is no %s folder %s; name another", what, folder);
+    }
+
     private CheckReport.Check pictures(List<EpochRecord> epochs) throws IOException {
         var problems = new ArrayList<>(LeakageGate.pictures(epochs));
         for (int i = 0; config.pictures() && i < epochs.size(); i++) {
@@ -103,7 +112,7 @@ public final class LeakageCheck {
             progress.at("reading pictures", i + 1, epochs.size(), "");
         }
         var how = config.pictures() ? "read" : "by the manifest's hashes alone";
-        return new CheckReport.Check("pictures", "%d, %s".formatted(epochs.size(), how), shortened(problems));
+        return CheckReport.Check.of("pictures", "%d, %s".formatted(epochs.size(), how), shortened(problems));
     }
 
     private Optional<String> picture(EpochRecord epoch) throws IOException {
@@ -135,18 +144,34 @@ public final class LeakageCheck {
         var learnt = new TreeSet<String>();
         samples.forEach(sample -> sample.subject().ifPresent(learnt::add));
         problems.addAll(seen("the samples are of", learnt, epochs));
-        return new CheckReport.Check(name(file), samples.size() + " samples", shortened(problems));
+        return CheckReport.Check.of(name(file), samples.size() + " samples", shortened(problems));
     }
 
     private static CheckReport.Check questions(Path file, List<EpochRecord> epochs) throws IOException {
         var questions = Question.readAll(file);
+        var splits = splits(epochs);
         var learnt = subjectsOf(epochs, Split.TRAIN, Split.VALIDATION);
         var problems = questions.stream()
-                .filter(question -> learnt.contains(question.subject()))
-                .map(question -> "question %s is about %s, who is for training; build the data again"
-                        .formatted(question.id(), question.subject()))
+                .flatMap(question -> problem(question, Optional.ofNullable(splits.get(question.id())), learnt).stream())
                 .toList();
-        return new CheckReport.Check(name(file), questions.size() + " questions", shortened(problems));
+        return CheckReport.Check.of(name(file), questions.size() + " questions", shortened(problems));
+    }
+
+    /** By the epoch as well as by the subject: files of others tell none, and names can differ. */
+    private static Optional<String> problem(Question question, Optional<Split> split, Set<String> learnt) {
+        var subject = Optional.ofNullable(question.subject());
+        if (subject.filter(learnt::contains).isPresent()) {
+            return Optional.of("question %s is about %s, who is for training; build the data again"
+                    .formatted(question.id(), subject.get()));
+        }
+        if (split.isPresent() && split.get() != Split.EVAL) {
+            return Optional.of("question %s is about an epoch of the split %s; build the data again"
+                    .formatted(question.id(), split.get()));
+        }
+        return split.isEmpty() && subject.isEmpty()
+                ? Optional.of("question %s is of no epoch in the manifest, and names no subject; build the data again"
+                        .formatted(question.id()))
+                : Optional.empty();
     }
 
     private static CheckReport.Check rows(Path file, List<EpochRecord> epochs, boolean train) throws IOException {
@@ -161,15 +186,18 @@ public final class LeakageCheck {
                 problems.add("row %s is of the split %s; export again".formatted(id, split));
             }
         }
+        var known = sidecar.only(splits.keySet());
+        known.outOfFold()
+                .ifPresent(folds -> problems.addAll(LeakageGate.outOfFold(folds, known.ids(), subjectOfEach(epochs))));
         problems.addAll(seen("their vision module has seen", sidecar.trainedOnSubjects(), epochs));
-        return new CheckReport.Check(name(file), sidecar.ids().size() + " rows", shortened(problems));
+        return CheckReport.Check.of(name(file), sidecar.ids().size() + " rows", shortened(problems));
     }
 
     private static CheckReport.Check encoder(Path folder, List<EpochRecord> epochs) throws IOException {
         var encoder = Json.read(folder.resolve("config.json"), Encoder.class);
         var seen = new TreeSet<>(encoder.trainedOnSubjects());
         seen.addAll(encoder.validationSubjects());
-        return new CheckReport.Check(
+        return CheckReport.Check.of(
                 folder.toString(),
                 "a vision module that has seen %d subjects".formatted(seen.size()),
                 seen("it has seen", seen, epochs));
@@ -178,11 +206,11 @@ public final class LeakageCheck {
     private static CheckReport.Check model(Path folder, List<EpochRecord> epochs) throws IOException {
         var card = ModelCard.in(folder);
         if (card.isEmpty()) {
-            return new CheckReport.Check(folder.toString(), "a model that does not say whom it has seen", List.of());
+            return CheckReport.Check.unknown(folder.toString(), "a model that does not say whom it has seen");
         }
         var problems = new ArrayList<>(seen("it has seen", card.get().subjects(), epochs));
         problems.addAll(seen("its vision module has seen", card.get().encoderSubjects(), epochs));
-        return new CheckReport.Check(
+        return CheckReport.Check.of(
                 folder.toString(),
                 "a model that has seen %d subjects"
                         .formatted(card.get().subjects().size()),
@@ -221,6 +249,12 @@ public final class LeakageCheck {
         var splits = new HashMap<String, Split>();
         epochs.forEach(epoch -> splits.put(epoch.id(), epoch.split()));
         return splits;
+    }
+
+    private static Map<String, String> subjectOfEach(List<EpochRecord> epochs) {
+        var subjects = new HashMap<String, String>();
+        epochs.forEach(epoch -> subjects.put(epoch.id(), epoch.subject()));
+        return subjects;
     }
 
     /** Where thousands of epochs have the same fault, some are named. */

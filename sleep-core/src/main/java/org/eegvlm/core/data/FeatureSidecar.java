@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What a feature file {@code X.npy} does not say itself; it lies beside it as {@code X.json}.
@@ -59,6 +61,18 @@ public record FeatureSidecar(
             }
             return standardised;
         }
+    }
+
+    /** What it says of the rows of these samples alone, in its own order. */
+    public FeatureSidecar only(Set<String> samples) {
+        var kept = IntStream.range(0, ids.size())
+                .filter(row -> samples.contains(ids.get(row)))
+                .boxed()
+                .toList();
+        var folds = outOfFold.map(all -> new OutOfFold(
+                all.encoders(), kept.stream().map(all.encoderOfRow()::get).toList()));
+        return new FeatureSidecar(
+                kept.stream().map(ids::get).toList(), encoder, renderSpec, trainedOnSubjects, folds, standardization);
     }
 
     /** Where the sidecar of a feature file lies. */

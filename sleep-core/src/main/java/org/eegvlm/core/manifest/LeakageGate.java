@@ -1,5 +1,6 @@
 package org.eegvlm.core.manifest;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -97,20 +98,27 @@ public final class LeakageGate {
      * @throws LeakageException if a row was made by an encoder that has learnt from the row's subject
      */
     public static void checkOutOfFold(OutOfFold folds, List<String> ids, Map<String, String> subjects) {
+        outOfFold(folds, ids, subjects).stream().findFirst().ifPresent(problem -> {
+            throw new LeakageException(problem);
+        });
+    }
+
+    /** A sentence for each row that {@link #checkOutOfFold} refuses. */
+    public static List<String> outOfFold(OutOfFold folds, List<String> ids, Map<String, String> subjects) {
+        var problems = new ArrayList<String>();
         for (int n = 0; n < ids.size(); n++) {
             var id = ids.get(n);
             var subject = subjects.get(id);
-            if (subject == null) {
-                throw new LeakageException(
-                        "nobody knows the subject of sample %s, whose features are called out of fold".formatted(id));
-            }
             var encoder = folds.encoder(n);
-            if (encoder.trainedOnSubjects().contains(subject)) {
-                throw new LeakageException(
-                        "the features of %s are called out of fold, but encoder %s has learnt from subject %s"
-                                .formatted(id, encoder.sha256(), subject));
+            if (subject == null) {
+                problems.add(
+                        "nobody knows the subject of sample %s, whose features are called out of fold".formatted(id));
+            } else if (encoder.trainedOnSubjects().contains(subject)) {
+                problems.add("the features of %s are called out of fold, but encoder %s has learnt from subject %s"
+                        .formatted(id, encoder.sha256(), subject));
             }
         }
+        return problems;
     }
 
     private static void refuseOverlap(String model, Collection<String> seen, Collection<String> evaluation) {

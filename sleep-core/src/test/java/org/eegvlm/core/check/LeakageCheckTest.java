@@ -3,6 +3,7 @@ package org.eegvlm.core.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.check.CheckReport.State;
+import org.eegvlm.core.data.FeatureSidecar;
+import org.eegvlm.core.data.OutOfFold;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
@@ -96,6 +100,48 @@ class LeakageCheckTest {
     }
 
     @Test
+    void findsQuestionsAboutEpochsToLearnFromUnderAnotherName() throws IOException {
+        question("b-0", ",\"subject\":\"somebody\"");
+        assertThat(check().problems())
+                .containsExactly("question b-0 is about an epoch of the split VALIDATION; build the data again");
+
+        question("a-0", "");
+        assertThat(check().problems())
+                .containsExactly("question a-0 is about an epoch of the split TRAIN; build the data again");
+    }
+
+    @Test
+    void knowsTheEpochOfAQuestionThatNamesNoSubject() throws IOException {
+        question("c-0", "");
+        assertThat(check().problems()).isEmpty();
+
+        question("x-0", "");
+        assertThat(check().problems())
+                .containsExactly(
+                        "question x-0 is of no epoch in the manifest, and names no subject; build the data again");
+    }
+
+    @Test
+    void findsRowsThatAreCalledOutOfFoldAndAreNot() throws IOException {
+        var folds = new OutOfFold(
+                List.of(new OutOfFold.Encoder("first", List.of("a")), new OutOfFold.Encoder("second", List.of("b"))),
+                List.of(0, 0));
+        Json.write(
+                folder.resolve("train_high_level_features.json"),
+                new FeatureSidecar(
+                        List.of("a-0", "b-0"),
+                        "e",
+                        "spec",
+                        List.of("a", "b"),
+                        Optional.of(folds),
+                        new FeatureSidecar.Standardization(new float[0], new float[0])));
+
+        assertThat(check().problems())
+                .containsExactly(
+                        "the features of a-0 are called out of fold, but encoder first has learnt from subject a");
+    }
+
+    @Test
     void findsRowsOfOtherSplitsAndAnEncoderThatHasSeenThem() throws IOException {
         sidecar("train_high_level_features", List.of("a-0", "c-0", "x-0"), "a", "c");
 
@@ -112,11 +158,31 @@ class LeakageCheckTest {
         Files.writeString(
                 vision.resolve("config.json"), "{\"trained_on_subjects\":[\"a\"],\"validation_subjects\":[\"c\"]}");
 
-        var report = new LeakageCheck(
-                        CheckConfig.of(folder.resolve("epochs.jsonl")).withVision(Optional.of(vision)), Progress.SILENT)
-                .run();
+        var report = check(everything().withVision(Optional.of(vision)));
 
         assertThat(report.problems()).containsExactly("it has seen evaluation subjects [c]");
+    }
+
+    @Test
+    void doesNotCallAModelGoodThatSaysNothing() throws IOException {
+        var model = Files.createDirectories(folder.resolve("model"));
+
+        var report = check(everything().withModel(Optional.of(model)));
+
+        assertThat(report.checks())
+                .extracting(CheckReport.Check::state)
+                .containsExactly(State.GOOD, State.GOOD, State.GOOD, State.UNKNOWN);
+    }
+
+    @Test
+    void refusesAFolderThatIsNotThere() {
+        var typo = Optional.of(folder.resolve("typo"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> check(everything().withModel(typo)))
+                .withMessageStartingWith("there is no model folder");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> check(everything().withVision(typo)))
+                .withMessageStartingWith("there is no vision module folder");
     }
 
     @Test
@@ -141,7 +207,15 @@ class LeakageCheckTest {
     }
 
     private CheckReport check() throws IOException {
-        return new LeakageCheck(CheckConfig.of(folder.resolve("epochs.jsonl")), Progress.SILENT).run();
+        return check(everything());
+    }
+
+    private static CheckReport check(CheckConfig config) throws IOException {
+        return new LeakageCheck(config, Progress.SILENT).run();
+    }
+
+    private CheckConfig everything() {
+        return CheckConfig.of(folder.resolve("epochs.jsonl"));
     }
 
     private void write(EpochRecord... epochs) throws IOException {
@@ -183,10 +257,14 @@ class LeakageCheckTest {
     }
 
     private void questions(String subject) throws IOException {
+        question(subject + "-0", ",\"subject\":\"%s\"".formatted(subject));
+    }
+
+    private void question(String id, String more) throws IOException {
         Files.writeString(
                 folder.resolve("eeg_eval.jsonl"),
-                "{\"question_id\":\"%s-0\",\"image\":[],\"text\":\"?\",\"subject\":\"%s\",\"night\":\"1\",\"epoch\":0}"
-                        .formatted(subject, subject));
+                "{\"question_id\":\"%s\",\"image\":[],\"text\":\"?\",\"night\":\"1\",\"epoch\":0%s}"
+                        .formatted(id, more));
     }
 
     private void sidecar(String name, List<String> ids, String... seen) throws IOException {
