@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
         description = "Encodes the pictures: a row of 1024 standardised numbers for each epoch.",
         footer = {
             "%nExamples:",
-            "  eegvlm export-features --vision runs/vision",
             "  eegvlm export-features --vision runs/vision --out-of-fold",
             "  eegvlm export-features --vision runs/vision --standardization-from checkpoints/nano"
         })
@@ -69,6 +68,7 @@ final class ExportFeaturesCommand implements Callable<Integer> {
         var encoding = ExportConfig.Encoding.DEFAULT.withEngine(engine).withDevice(device);
         var fitted = new ExportConfig(manifest, vision, folder)
                 .withEncoding(encoding)
+                .withOutOfFold(outOfFold)
                 .withOverwrite(overwrite);
         var config = standardizationFrom.map(fitted::withStandardizationFrom).orElse(fitted);
         try (var progress = terminal.progress()) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.eegvlm.features.FeatureExport;
 import org.eegvlm.features.FeatureMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,7 @@ final class MapFeaturesCommand implements Callable<Integer> {
             names = "--features",
             split = ",",
             paramLabel = "FILE",
-            description = "Feature files, a panel each (both beside the manifest).")
+            description = "Feature files, a panel each (those beside the manifest).")
     private List<Path> features = List.of();
 
     @Option(names = "--output", defaultValue = "features.svg", description = "The drawing (${DEFAULT-VALUE}).")
@@ -44,10 +43,7 @@ final class MapFeaturesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var both = List.of(
-                manifest.resolveSibling(FeatureExport.TRAIN_FEATURES),
-                manifest.resolveSibling(FeatureExport.EVAL_FEATURES));
-        var files = features.isEmpty() ? both : features;
+        var files = features.isEmpty() ? FeatureMap.filesBeside(manifest) : features;
         int drawn = FeatureMap.draw(manifest, files, output, overwrite);
         terminal.print("%d rows in %s", drawn, output);
         return ExitCode.GOOD;

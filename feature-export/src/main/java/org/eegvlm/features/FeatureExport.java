@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
@@ -54,7 +53,7 @@ public final class FeatureExport {
      * @throws org.eegvlm.core.manifest.LeakageException if the vision module has seen an evaluation subject
      * @throws IllegalArgumentException if the vision module knows pictures of another render spec, there is neither an
      *     epoch to fit the standardisation on nor a model to take it from, or fold models are wanted and not there
-     * @throws MalformedDataException if a picture is not the one that the manifest names
+     * @throws org.eegvlm.core.MalformedDataException if a picture is not the one that the manifest names
      */
     public ExportReport run() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
@@ -64,6 +63,7 @@ public final class FeatureExport {
             var trainSource = config.outOfFold() ? source.with(outOfFold(train)) : source;
             var eval = RowPlan.of(config.visionModel(), manifest.split(Split.EVAL));
             var given = given(source, train.epochs());
+            requireFolds(train, whole);
             begin(plan(trainSource, given));
             var standardization = given;
             if (!train.epochs().isEmpty()) {
@@ -84,6 +84,15 @@ public final class FeatureExport {
         train.epochs().forEach(epoch -> subjects.put(epoch.id(), epoch.subject()));
         LeakageGate.checkOutOfFold(folds, ids(train), subjects);
         return folds;
+    }
+
+    /** Opens every fold model once: what an engine refuses it must refuse before older files make room. */
+    private void requireFolds(RowPlan train, Encoder whole) throws IOException {
+        for (var part : train.parts()) {
+            if (!part.model().equals(whole.model())) {
+                Encoder.open(part.model(), config.encoding()).close();
+            }
+        }
     }
 
     private static List<String> ids(RowPlan rows) {
@@ -199,22 +208,13 @@ public final class FeatureExport {
             var batch = epochs.subList(done, Math.min(done + size, epochs.size()));
             var images = new ArrayList<EegImage>();
             for (var epoch : batch) {
-                images.add(image(epoch));
+                images.add(EegImage.read(config.manifest(), epoch));
             }
             store.append(
                     batch.stream().map(EpochRecord::id).toList(),
                     encoder.extractor().encode(images).features());
             progress.at("encoding pictures", store.rows(), total, "");
         }
-    }
-
-    private EegImage image(EpochRecord epoch) throws IOException {
-        var file = config.manifest().resolveSibling(epoch.image());
-        if (!Sha256.of(file).equals(epoch.sha256())) {
-            throw new MalformedDataException(
-                    file, "is not the picture that the manifest names for %s; render again".formatted(epoch.id()));
-        }
-        return EegImage.read(file);
     }
 
     /** The places of the epochs that a standardisation may be fitted on. */

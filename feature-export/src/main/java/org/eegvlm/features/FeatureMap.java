@@ -4,11 +4,13 @@ import static org.eegvlm.core.Preconditions.require;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.FeatureSidecar;
@@ -39,13 +41,14 @@ public final class FeatureMap {
      * @param output the SVG file
      * @return how many rows are drawn
      * @throws org.eegvlm.core.io.OutputExistsException if it is there and may not be replaced
-     * @throws IllegalArgumentException if there are not two scored rows
-     * @throws MalformedDataException if a row's id is not in the manifest
+     * @throws IllegalArgumentException if there are not two scored rows, or the files' rows are not of one width
+     * @throws MalformedDataException if a row's id is not in the manifest, or a number is not finite
      */
     public static int draw(Path manifest, List<Path> features, Path output, boolean overwrite) throws IOException {
         require(!features.isEmpty(), "name at least one feature file");
         var stages = new HashMap<String, Optional<SleepStage>>();
         EpochManifest.read(manifest).records().forEach(epoch -> stages.put(epoch.id(), epoch.stage()));
+        requireOneWidth(features);
         var panels = new ArrayList<Panel>();
         for (var file : features) {
             panels.add(panel(file, stages, MOST_DOTS / features.size()));
@@ -53,10 +56,33 @@ public final class FeatureMap {
         var all =
                 panels.stream().flatMap(panel -> List.of(panel.rows()).stream()).toArray(float[][]::new);
         require(all.length > 1, "a map needs at least two scored rows");
-        var target = Output.begin(output, overwrite);
         var svg = new FeatureChart(panels, PrincipalPlane.of(all)).svg();
+        var target = Output.begin(output, overwrite);
         Output.writeAtomically(target.target(), svg.getBytes(StandardCharsets.UTF_8));
         return all.length;
+    }
+
+    /**
+     * The files that {@link FeatureExport} has written beside a manifest; a split without epochs has none.
+     *
+     * @throws IllegalArgumentException if there is none at all
+     */
+    public static List<Path> filesBeside(Path manifest) {
+        var files = Stream.of(FeatureExport.TRAIN_FEATURES, FeatureExport.EVAL_FEATURES)
+                .map(manifest::resolveSibling)
+                .filter(Files::exists)
+                .toList();
+        require(!files.isEmpty(), "no features lie beside %s; write them with export-features", manifest);
+        return files;
+    }
+
+    private static void requireOneWidth(List<Path> features) throws IOException {
+        var first = features.get(0);
+        long width = NpyFile.open(first).rowLength();
+        for (var file : features) {
+            long own = NpyFile.open(file).rowLength();
+            require(own == width, "rows of %s have %d numbers, those of %s have %d", file, own, first, width);
+        }
     }
 
     private static Panel panel(Path file, HashMap<String, Optional<SleepStage>> stages, int most) throws IOException {
@@ -81,10 +107,21 @@ public final class FeatureMap {
         var rows = new float[count][];
         for (int i = 0; i < count; i++) {
             var chosen = scored.get((int) ((long) i * scored.size() / count));
-            rows[i] = npy.row(chosen.row());
+            rows[i] = finiteRow(npy, chosen.row());
             kept.add(chosen.stage());
         }
         return new Panel(title(file), kept, rows);
+    }
+
+    private static float[] finiteRow(NpyFile npy, int row) throws IOException {
+        var values = npy.row(row);
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new MalformedDataException(
+                        npy.path(), "row " + row, "holds %s; export the features again".formatted(value));
+            }
+        }
+        return values;
     }
 
     /** With its folder: both files of an export have the same names in every folder. */

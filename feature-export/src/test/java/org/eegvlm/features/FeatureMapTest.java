@@ -71,6 +71,43 @@ class FeatureMapTest {
     }
 
     @Test
+    void refusesRowsOfTwoWidths() throws IOException {
+        var narrow = features("narrow.npy", 3, "a", "b");
+        var files = List.of(features("a", "b"), narrow);
+
+        assertThatThrownBy(() -> FeatureMap.draw(manifest, files, folder.resolve("map.svg"), false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("narrow.npy have 3 numbers");
+    }
+
+    @Test
+    void refusesARowThatIsNotFiniteAndKeepsTheOlderDrawing() throws IOException {
+        var svg = Files.createFile(folder.resolve("map.svg"));
+        var npy = features("a", "b");
+        NpyFile.write(npy, new long[] {2, 1, 4}, new float[] {1, 2, 3, 4, 5, Float.NaN, 7, 8});
+
+        assertThatThrownBy(() -> FeatureMap.draw(manifest, List.of(npy), svg, true))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("row 1")
+                .hasMessageContaining("NaN");
+        assertThat(svg).exists();
+    }
+
+    @Test
+    void takesTheFileThatIsThere() throws IOException {
+        var eval = features(FeatureExport.EVAL_FEATURES, 4, "a", "b");
+
+        assertThat(FeatureMap.filesBeside(manifest)).containsExactly(eval);
+    }
+
+    @Test
+    void tellsInOneLineThatNoFeaturesAreThere() {
+        assertThatThrownBy(() -> FeatureMap.filesBeside(manifest))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("export-features");
+    }
+
+    @Test
     void findsTheDirectionsOfGreatestVariance() {
         var rows = new float[][] {{10, 1, 0}, {-10, 1, 0}, {10, -1, 0}, {-10, -1, 0}};
 
@@ -81,13 +118,17 @@ class FeatureMapTest {
     }
 
     private Path features(String... ids) throws IOException {
-        var npy = folder.resolve("x.npy");
-        var values = new float[ids.length * 4];
+        return features("x.npy", 4, ids);
+    }
+
+    private Path features(String name, int width, String... ids) throws IOException {
+        var npy = folder.resolve(name);
+        var values = new float[ids.length * width];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.sin(i * i);
         }
-        NpyFile.write(npy, new long[] {ids.length, 1, 4}, values);
-        var standardization = new FeatureSidecar.Standardization(new float[4], new float[4]);
+        NpyFile.write(npy, new long[] {ids.length, 1, width}, values);
+        var standardization = new FeatureSidecar.Standardization(new float[width], new float[width]);
         Json.write(FeatureSidecar.beside(npy), new FeatureSidecar(List.of(ids), "e", "r", List.of(), standardization));
         return npy;
     }

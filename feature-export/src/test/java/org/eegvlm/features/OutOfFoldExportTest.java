@@ -26,6 +26,7 @@ import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Schedule;
 import org.eegvlm.vision.VisionCard;
 import org.eegvlm.vision.VisionConfig;
+import org.eegvlm.vision.onnx.OnnxExport;
 import org.eegvlm.vision.render.EegImage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -153,6 +154,24 @@ class OutOfFoldExportTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no fold model of");
         assertThat(output.resolve(TRAIN)).doesNotExist();
+    }
+
+    @Test
+    void keepsTheOlderFilesWhereAFoldDoesNotOpen() throws IOException {
+        var exportedWhole = output.resolve("vision");
+        copy(vision(), exportedWhole);
+        OnnxExport.run(exportedWhole, false);
+        var older = Files.createFile(output.resolve(TRAIN));
+        var config = new ExportConfig(cohort.manifestFile(), exportedWhole, output)
+                .withOutOfFold(true)
+                .withEncoding(ExportConfig.Encoding.DEFAULT.withEngine("onnx"))
+                .withOverwrite(true);
+
+        assertThatThrownBy(() -> new FeatureExport(config, Progress.SILENT).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fold-1")
+                .hasMessageContaining("export-onnx");
+        assertThat(older).exists();
     }
 
     private static void export(Path output, Progress progress) throws IOException {

@@ -11,23 +11,26 @@ import org.eegvlm.core.manifest.Split;
 import org.eegvlm.vision.render.EegImage;
 import org.eegvlm.vision.render.RenderSpec;
 
-/** The pictures that a manifest lists, all drawn by one spec. */
-record EpochPictures(Path folder, EpochManifest manifest, RenderSpec spec) {
+/**
+ * The pictures that a manifest lists, all drawn by one spec.
+ *
+ * @param file the manifest's; the pictures lie beside it
+ */
+record EpochPictures(Path file, EpochManifest manifest, RenderSpec spec) {
 
     private static final String SPEC = "render.json";
 
     /** @throws MalformedDataException if an epoch was drawn by another spec than {@code render.json} tells */
     static EpochPictures of(Path manifestFile) throws IOException {
-        var folder = manifestFile.toAbsolutePath().normalize().resolveSibling("");
         var manifest = EpochManifest.read(manifestFile);
-        var spec = RenderSpec.read(folder.resolve(SPEC));
+        var spec = RenderSpec.read(manifestFile.resolveSibling(SPEC));
         for (var epoch : manifest.records()) {
             if (!epoch.renderSpec().equals(spec.sha256())) {
                 throw new MalformedDataException(
                         manifestFile, "epoch %s was drawn by another spec than %s".formatted(epoch.id(), SPEC));
             }
         }
-        return new EpochPictures(folder, manifest, spec);
+        return new EpochPictures(manifestFile, manifest, spec);
     }
 
     /**
@@ -41,18 +44,13 @@ record EpochPictures(Path folder, EpochManifest manifest, RenderSpec spec) {
         var rest = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
                 .map(epoch -> subjects.contains(epoch.subject()) ? epoch.withSplit(Split.EVAL) : epoch)
                 .toList();
-        return new EpochPictures(folder, new EpochManifest(rest), spec);
+        return new EpochPictures(file, new EpochManifest(rest), spec);
     }
 
     List<EegImage> read(List<EpochRecord> epochs) throws IOException {
         var images = new ArrayList<EegImage>();
         for (var epoch : epochs) {
-            var file = folder.resolve(epoch.image()).normalize();
-            if (!file.startsWith(folder)) {
-                throw new MalformedDataException(
-                        folder, "epoch %s has its picture elsewhere: %s".formatted(epoch.id(), epoch.image()));
-            }
-            images.add(EegImage.read(file));
+            images.add(EegImage.read(file, epoch));
         }
         return images;
     }

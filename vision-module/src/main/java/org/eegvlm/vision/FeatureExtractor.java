@@ -56,8 +56,11 @@ public final class FeatureExtractor implements AutoCloseable {
                     .formatted(modelDir, VisionEngine.WEIGHTS, VisionCard.FILE));
         }
         var config = VisionCard.in(modelDir);
+        var encoderSha256 = encoderSha256(modelDir);
+        var alignment = Alignment.in(modelDir);
+        // Last: what fails after it would leave its native memory behind.
         var network = VisionEngine.named(engine).open(modelDir, config.network(), device);
-        return new FeatureExtractor(config, encoderSha256(modelDir), network, Alignment.in(modelDir));
+        return new FeatureExtractor(config, encoderSha256, network, alignment);
     }
 
     /** Encodes any number of pictures, as rendered: they are brought to the network's size here. */

@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
-import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
@@ -42,7 +40,7 @@ public final class ExplainRun {
      * @return how many epochs were explained
      * @throws org.eegvlm.core.io.OutputExistsException if the finished folder is there and may not be replaced
      * @throws IllegalArgumentException if an epoch is not in the manifest, or was drawn otherwise than the encoder knows
-     * @throws MalformedDataException if a picture is not the one that the manifest names
+     * @throws org.eegvlm.core.MalformedDataException if a picture is not the one that the manifest names
      */
     public int run() throws IOException {
         var epochs = chosen(EpochManifest.read(config.manifest()));
@@ -54,10 +52,13 @@ public final class ExplainRun {
                         epoch.id(),
                         config.visionModel());
             }
+            var occlusion = new Occlusion(extractor);
+            for (var epoch : epochs) {
+                image(epoch); // all of them are proven good before an older output makes room
+            }
             var output = Output.begin(config.output(), config.overwrite());
             Output.deleteTree(output.partial());
             Files.createDirectories(output.partial());
-            var occlusion = new Occlusion(extractor);
             var lines = new ArrayList<Line>();
             for (var epoch : epochs) {
                 var image = image(epoch);
@@ -106,11 +107,6 @@ public final class ExplainRun {
     }
 
     private EegImage image(EpochRecord epoch) throws IOException {
-        var file = Inside.resolve(config.manifest().toAbsolutePath().resolveSibling(""), epoch.image());
-        if (!Sha256.of(file).equals(epoch.sha256())) {
-            throw new MalformedDataException(
-                    file, "is not the picture that the manifest names for %s; render again".formatted(epoch.id()));
-        }
-        return EegImage.read(file);
+        return EegImage.read(config.manifest(), epoch);
     }
 }

@@ -23,6 +23,9 @@ final class Overlay {
     private static final String AGAINST = "#0072b2";
     private static final double STRONGEST = 0.5;
 
+    /** Narrower shares of a row come from rounding. */
+    private static final double NARROWEST = 1e-9;
+
     private static final int LEGEND_STEPS = 10;
     private static final int LEGEND_STEP = 14;
 
@@ -68,20 +71,35 @@ final class Overlay {
     }
 
     private void stretches(Svg svg, double width, double height) {
-        int rows = spec.rows();
-        int perRow = (int) Math.round(spec.epochSeconds() / rows / explanation.binSeconds());
-        double binWidth = width / perRow;
-        double rowHeight = height / rows;
         for (int bin = 0; bin < explanation.weight().length; bin++) {
-            double share = explanation.weight()[bin] / largest;
-            svg.area(
-                    LEFT + bin % perRow * binWidth,
-                    TOP + bin / perRow * rowHeight,
-                    binWidth,
-                    rowHeight,
-                    share > 0 ? FOR : AGAINST,
-                    STRONGEST * Math.abs(share));
+            for (int row = 0; row < spec.rows(); row++) {
+                stretch(svg, bin, row, width, height);
+            }
         }
+    }
+
+    /** The part of a stretch that lies in this row, if any: rows need not end where stretches do. */
+    private void stretch(Svg svg, int bin, int row, double width, double height) {
+        double rowHeight = height / spec.rows();
+        double left = share(bin * explanation.binSeconds(), row);
+        double right = share((bin + 1) * explanation.binSeconds(), row);
+        if (right - left < NARROWEST) {
+            return;
+        }
+        double strength = explanation.weight()[bin] / largest;
+        svg.area(
+                LEFT + left * width,
+                TOP + row * rowHeight,
+                (right - left) * width,
+                rowHeight,
+                strength > 0 ? FOR : AGAINST,
+                STRONGEST * Math.abs(strength));
+    }
+
+    /** Where in a row a second lies, from 0 to 1; before or behind the row at its end. */
+    private double share(double second, int row) {
+        double rowSeconds = spec.epochSeconds() / spec.rows();
+        return Math.max(0, Math.min(1, (second - row * rowSeconds) / rowSeconds));
     }
 
     /** Each line of the picture is named by the second it starts with. */

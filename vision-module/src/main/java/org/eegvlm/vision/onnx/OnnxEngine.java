@@ -26,13 +26,18 @@ public final class OnnxEngine implements VisionEngine {
             throw new IllegalArgumentException(
                     "%s has no %s; write one with export-onnx --vision %s".formatted(folder, OnnxExport.FILE, folder));
         }
+        var weights = Optional.of(Sha256.of(folder.resolve(WEIGHTS)));
         var opened = new OnnxNetwork(file, network, device);
-        if (!opened.metadata(OnnxExport.WEIGHTS_SHA256).equals(Optional.of(Sha256.of(folder.resolve(WEIGHTS))))) {
+        try {
+            if (!opened.metadata(OnnxExport.WEIGHTS_SHA256).equals(weights)) {
+                throw new IllegalArgumentException(
+                        "%s was not exported from the weights beside it; write it anew with export-onnx --overwrite"
+                                .formatted(file));
+            }
+            return opened;
+        } catch (RuntimeException e) {
             opened.close();
-            throw new IllegalArgumentException(
-                    "%s was not exported from the weights beside it; write it anew with export-onnx --overwrite"
-                            .formatted(file));
+            throw e;
         }
-        return opened;
     }
 }

@@ -2,11 +2,14 @@ package org.eegvlm.vision.onnx;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.vision.NetworkConfig;
@@ -36,30 +39,41 @@ public final class OnnxExport {
     /**
      * @param folder that training has written
      * @return the greatest difference between the engines, as a share of the largest number
-     * @throws org.eegvlm.core.io.OutputExistsException if there is a file that may not be replaced
+     * @throws OutputExistsException if there is a file that may not be replaced
      * @throws IllegalArgumentException if the backbone cannot be exported
      * @throws IllegalStateException if ONNX Runtime makes something else of the pictures: a bug
      */
     public static double run(Path folder, boolean overwrite) throws IOException {
         var network = VisionCard.in(folder).network();
         var weights = folder.resolve(VisionEngine.WEIGHTS);
-        var output = Output.begin(folder.resolve(FILE), overwrite);
+        var file = folder.resolve(FILE);
+        if (Files.exists(file) && !overwrite) {
+            throw new OutputExistsException(file);
+        }
         var metadata = Map.of(WEIGHTS_SHA256, Sha256.of(weights));
         var model = OnnxModel.of(network, SafetensorsFile.open(weights), metadata);
+        var tried = folder.resolve(FILE + ".tried");
+        try {
+            write(model, tried);
+            double difference = difference(folder, tried, network);
+            if (!(difference <= TOLERANCE)) {
+                throw new IllegalStateException("ONNX Runtime differs by %.1e from %s on %s"
+                        .formatted(difference, VisionEngine.DEFAULT, weights));
+            }
+            var output = Output.begin(file, overwrite);
+            Files.move(tried, output.partial(), StandardCopyOption.REPLACE_EXISTING);
+            output.finish();
+            return difference;
+        } finally {
+            Files.deleteIfExists(tried);
+        }
+    }
+
+    private static void write(ProtoMessage model, Path file) throws IOException {
         try (var channel = FileChannel.open(
-                output.partial(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             model.writeTo(channel);
         }
-        double difference = difference(folder, output.partial(), network);
-        if (!(difference <= TOLERANCE)) {
-            throw new IllegalStateException("ONNX Runtime differs by %.1e from %s on %s"
-                    .formatted(difference, VisionEngine.DEFAULT, output.partial()));
-        }
-        output.finish();
-        return difference;
     }
 
     private static double difference(Path folder, Path exported, NetworkConfig network) throws IOException {

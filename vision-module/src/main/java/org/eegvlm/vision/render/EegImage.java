@@ -21,6 +21,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Inside;
+import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.manifest.EpochRecord;
 
 /**
  * A picture of one epoch, in greys or in colours.
@@ -76,10 +79,42 @@ public record EegImage(int width, int height, int bands, byte[] samples) {
      * @throws MalformedDataException if it is no PNG, is broken, or claims more than 4096 pixels a side
      */
     public static EegImage read(Path file) throws IOException {
+        return decode(file, content(file));
+    }
+
+    /**
+     * Reads an epoch's picture, which lies in the manifest's folder.
+     *
+     * @throws MalformedDataException if its name leads out of this folder, it is not the picture that the manifest names,
+     *     or it cannot be read as {@link #read(Path)} does
+     */
+    public static EegImage read(Path manifest, EpochRecord epoch) throws IOException {
+        var file = file(manifest, epoch);
+        var content = content(file);
+        if (!Sha256.of(content).equals(epoch.sha256())) {
+            throw new MalformedDataException(
+                    file, "is not the picture that the manifest names for %s; render again".formatted(epoch.id()));
+        }
+        return decode(file, content);
+    }
+
+    private static Path file(Path manifest, EpochRecord epoch) throws IOException {
+        try {
+            return Inside.resolve(manifest.toAbsolutePath().resolveSibling(""), epoch.image());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(
+                    manifest, "epoch " + epoch.id(), "its picture: %s; render again".formatted(e.getMessage()));
+        }
+    }
+
+    private static byte[] content(Path file) throws IOException {
         if (Files.size(file) > MAX_FILE_BYTES) {
             throw new MalformedDataException(file, "no picture of ours is larger than 64 MiB");
         }
-        var content = Files.readAllBytes(file);
+        return Files.readAllBytes(file);
+    }
+
+    private static EegImage decode(Path file, byte[] content) throws MalformedDataException {
         if (content.length <= PNG_COLOUR_TYPE_OFFSET || ByteBuffer.wrap(content).getLong() != PNG_SIGNATURE) {
             throw new MalformedDataException(file, "byte 0", "not a PNG picture");
         }

@@ -107,12 +107,32 @@ class ExplainRunTest {
         Files.createDirectories(image.getParent());
         Files.copy(manifest, folder.resolve("epochs.jsonl"));
         Files.copy(shared.resolve(epochs.get(1).image()), image);
-        var config = ExplainConfig.of(folder.resolve("epochs.jsonl"), vision, folder.resolve("out"))
-                .withEpochs(List.of(epochs.get(0).id()));
+        var config = replacing(folder.resolve("epochs.jsonl"), epochs.get(0).id());
 
         assertThatThrownBy(() -> new ExplainRun(config, Progress.SILENT).run())
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("render again");
+        assertThat(config.output().resolve("older.svg")).exists();
+    }
+
+    @Test
+    void refusesAPictureOutsideTheManifestsFolder() throws IOException {
+        var epoch = EpochManifest.read(manifest).records().get(0);
+        var data = Files.createDirectory(folder.resolve("data"));
+        Files.copy(shared.resolve(epoch.image()), folder.resolve("outside.png"));
+        var line = Files.readAllLines(manifest).get(0).replace(epoch.image(), "../outside.png");
+        var config = replacing(Files.writeString(data.resolve("epochs.jsonl"), line + "\n"), epoch.id());
+
+        assertThatThrownBy(() -> new ExplainRun(config, Progress.SILENT).run())
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("leads out of");
+    }
+
+    /** Where an older drawing lies in the output. */
+    private ExplainConfig replacing(Path epochs, String id) throws IOException {
+        var out = Files.createDirectory(folder.resolve("out"));
+        Files.createFile(out.resolve("older.svg"));
+        return new ExplainConfig(epochs, vision, out, List.of(id), 1, VisionEngine.DEFAULT, "cpu", true);
     }
 
     @Test

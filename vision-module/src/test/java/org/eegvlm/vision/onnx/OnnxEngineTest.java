@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.FeatureExtractor;
@@ -108,6 +110,21 @@ class OnnxEngineTest {
     }
 
     @Test
+    void keepsTheOlderFileWhereTheEnginesDiffer() throws IOException {
+        write(RESNET, 1);
+        OnnxExport.run(folder, false);
+        var older = Files.readAllBytes(folder.resolve(OnnxExport.FILE));
+        breakWeights();
+
+        assertThatThrownBy(() -> OnnxExport.run(folder, true)).isInstanceOf(IllegalStateException.class);
+        assertThat(folder.resolve(OnnxExport.FILE)).hasBinaryContent(older);
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(OnnxExport.FILE, VisionEngine.WEIGHTS, "config.json");
+        }
+    }
+
+    @Test
     void refusesAFileThatIsNoModel() throws IOException {
         write(RESNET, 1);
         Files.writeString(folder.resolve(OnnxExport.FILE), "no model");
@@ -148,6 +165,18 @@ class OnnxEngineTest {
                 true,
                 Optional.empty());
         Json.write(folder.resolve("config.json"), card);
+    }
+
+    /** Numbers that are none make every comparison fail. */
+    private void breakWeights() throws IOException {
+        var file = SafetensorsFile.open(folder.resolve(VisionEngine.WEIGHTS));
+        var weights = new LinkedHashMap<String, TensorData>();
+        for (var name : file.tensors().keySet()) {
+            var values = file.floats(name);
+            Arrays.fill(values, Float.NaN);
+            weights.put(name, TensorData.f32(values, file.tensor(name).shape()));
+        }
+        SafetensorsWriter.write(folder.resolve(VisionEngine.WEIGHTS), weights, Map.of());
     }
 
     private static TensorData stirred(String name, TensorData tensor, SplittableRandom random) {
