@@ -24,9 +24,8 @@ import picocli.CommandLine.Option;
         description = "Draws every epoch of every night as a picture, and writes the manifest of them all.",
         footer = {
             "%nExamples:",
-            "  eegvlm render --source sleep_data/raw --eval-subjects 10 --validation-subjects 2",
-            "  eegvlm render --source nights.json --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35",
-            "  eegvlm render --picture spectrogram --neighbours 1"
+            "  eegvlm render --eval-subjects 10 --validation-subjects 2 --picture spectrogram --neighbours 1",
+            "  eegvlm render --source nights.json --channels C3,O1 --reference A1,A2 --high-pass 0.3 --low-pass 35"
         })
 final class RenderCommand implements Callable<Integer> {
 
