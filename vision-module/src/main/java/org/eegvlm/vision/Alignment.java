@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ record Alignment(float[] weight, float[] bias) {
     private static final String BIAS = "bias";
 
     Alignment {
-        Checks.require(
+        require(
                 weight.length == bias.length * bias.length,
                 "%d weights do not fit a bias of %d".formatted(weight.length, bias.length));
     }
@@ -65,7 +67,7 @@ record Alignment(float[] weight, float[] bias) {
     /** @throws IllegalArgumentException if the row has another width */
     float[] apply(float[] row) {
         int width = bias.length;
-        Checks.require(row.length == width, "%d features, but an alignment of %d".formatted(row.length, width));
+        require(row.length == width, "%d features, but an alignment of %d".formatted(row.length, width));
         var aligned = new float[width];
         for (int i = 0; i < width; i++) {
             double sum = bias[i];

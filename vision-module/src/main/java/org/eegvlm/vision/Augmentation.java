@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.eegvlm.vision.render.EegImage;
@@ -23,9 +25,9 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
     private static final byte WHITE = (byte) 0xFF;
 
     public Augmentation {
-        Checks.require(0 <= amplitude && amplitude < 1, "amplitude must be in [0, 1), was " + amplitude);
-        Checks.require(0 <= channelDrop && channelDrop < 1, "channel drop must be in [0, 1), was " + channelDrop);
-        Checks.require(0 <= noise && noise < 0.5, "noise must be in [0, 0.5), was " + noise);
+        require(0 <= amplitude && amplitude < 1, "amplitude must be in [0, 1), was " + amplitude);
+        require(0 <= channelDrop && channelDrop < 1, "channel drop must be in [0, 1), was " + channelDrop);
+        require(0 <= noise && noise < 0.5, "noise must be in [0, 0.5), was " + noise);
     }
 
     /**
@@ -70,10 +72,10 @@ public record Augmentation(boolean timeShift, double amplitude, double channelDr
 
     /** @throws IllegalArgumentException if it could have no effect on such pictures */
     void requireFor(RenderSpec spec) {
-        Checks.require(
+        require(
                 channelDrop == 0 || spec.channels().size() > 1,
                 "channel-drop needs pictures of several channels; these show " + spec.channels());
-        Checks.require(
+        require(
                 amplitude == 0 && noise == 0 || spec.spectrogram().isEmpty(),
                 "amplitude and noise move lines up and down; a spectrogram has none");
     }

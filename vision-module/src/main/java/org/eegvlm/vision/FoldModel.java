@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +41,12 @@ public record FoldModel(Path folder, List<String> heldOut) {
         while (Files.exists(folder(whole, models.size()))) {
             models.add(fold(folder(whole, models.size()), card));
         }
-        Checks.require(
-                !models.isEmpty(), "%s has no fold models; train them with train-vision --folds".formatted(whole));
+        require(!models.isEmpty(), "%s has no fold models; train them with train-vision --folds".formatted(whole));
         var holder = new HashMap<String, Path>();
         for (var model : models) {
             for (var subject : model.heldOut) {
                 var other = holder.putIfAbsent(subject, model.folder);
-                Checks.require(
+                require(
                         other == null,
                         "subject %s is held out by %s and by %s; remove the older folds"
                                 .formatted(subject, other, model.folder));
@@ -55,11 +56,11 @@ public record FoldModel(Path folder, List<String> heldOut) {
     }
 
     private static FoldModel fold(Path folder, VisionCard whole) throws IOException {
-        Checks.require(
+        require(
                 Files.exists(folder.resolve(VisionCard.FILE)) && Files.exists(folder.resolve(Alignment.FILE)),
                 "%s is not finished; go on with train-vision --folds".formatted(folder));
         var card = VisionCard.in(folder);
-        Checks.require(
+        require(
                 card.network().equals(whole.network())
                         && card.manifestSha256().equals(whole.manifestSha256())
                         && whole.trainedOnSubjects().containsAll(card.trainedOnSubjects()),

@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 /**
  * How a network starts and moves.
  *
@@ -11,8 +13,8 @@ package org.eegvlm.vision;
 public record LearnerConfig(long seed, double weightDecay, double averaging, String device) {
 
     public LearnerConfig {
-        Checks.require(weightDecay >= 0, "weight decay must not be negative, was " + weightDecay);
-        Checks.require(0 <= averaging && averaging < 1, "the averaging's decay must be in [0, 1), was " + averaging);
+        require(weightDecay >= 0, "weight decay must not be negative, was " + weightDecay);
+        require(0 <= averaging && averaging < 1, "the averaging's decay must be in [0, 1), was " + averaging);
     }
 
     /** On the CPU, without weight decay. */

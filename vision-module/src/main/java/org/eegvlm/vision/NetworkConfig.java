@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.List;
 
 /**
@@ -21,16 +23,16 @@ public record NetworkConfig(
     private static final int COLOURS = 3;
 
     public NetworkConfig {
-        Checks.require(!architecture.isBlank(), "a network needs its architecture's name");
-        Checks.require(!widths.isEmpty(), "a network needs at least one stage");
-        Checks.require(
+        require(!architecture.isBlank(), "a network needs its architecture's name");
+        require(!widths.isEmpty(), "a network needs at least one stage");
+        require(
                 widths.size() == depths.size(),
                 "a width and a depth each stage, were %s and %s".formatted(widths, depths));
-        Checks.require(widths.stream().allMatch(width -> width > 0), "widths must be positive, were " + widths);
-        Checks.require(depths.stream().allMatch(depth -> depth > 0), "depths must be positive, were " + depths);
-        Checks.require(inputSize > 0, "the input size must be positive, was " + inputSize);
-        Checks.require(channels > 0, "channels must be positive, were " + channels);
-        Checks.require(featureSize > 0, "the feature size must be positive, was " + featureSize);
+        require(widths.stream().allMatch(width -> width > 0), "widths must be positive, were " + widths);
+        require(depths.stream().allMatch(depth -> depth > 0), "depths must be positive, were " + depths);
+        require(inputSize > 0, "the input size must be positive, was " + inputSize);
+        require(channels > 0, "channels must be positive, were " + channels);
+        require(featureSize > 0, "the feature size must be positive, was " + featureSize);
         widths = List.copyOf(widths);
         depths = List.copyOf(depths);
     }

@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.Arrays;
 import java.util.List;
 import org.eegvlm.vision.render.EegImage;
@@ -22,10 +24,9 @@ public record Picture(int size, List<Double> mean, List<Double> deviation) {
     public static final Picture IMAGENET = new Picture(224, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
     public Picture {
-        Checks.require(32 <= size && size <= 1024, "picture size must be in 32..1024, was " + size);
-        Checks.require(
-                mean.size() == COLOURS && deviation.size() == COLOURS, "mean and deviation need a value per colour");
-        Checks.require(deviation.stream().allMatch(d -> d > 0), "deviations must be positive, were " + deviation);
+        require(32 <= size && size <= 1024, "picture size must be in 32..1024, was " + size);
+        require(mean.size() == COLOURS && deviation.size() == COLOURS, "mean and deviation need a value per colour");
+        require(deviation.stream().allMatch(d -> d > 0), "deviations must be positive, were " + deviation);
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
     }

@@ -142,7 +142,7 @@ final class PretrainedWeights {
         }
         int place = Integer.parseInt(matcher.group(1));
         var part = place % 2 == 0 ? "downsample" : "blocks";
-        return matcher.replaceFirst("stages.%d.%s.".formatted(place / 2, part));
+        return matcher.replaceFirst("stages." + place / 2 + "." + part + ".");
     }
 
     /** A backbone's weights must all be there, a head's need not. */

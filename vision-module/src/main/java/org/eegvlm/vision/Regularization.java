@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 /**
  * What keeps a network from learning its subjects by heart.
  *
@@ -16,10 +18,9 @@ public record Regularization(
             new Regularization(0.05, 0.1, 0, StageBalance.NONE, Augmentation.DEFAULT);
 
     public Regularization {
-        Checks.require(weightDecay >= 0, "weight decay must not be negative, was " + weightDecay);
-        Checks.require(
-                0 <= labelSmoothing && labelSmoothing < 1, "label smoothing must be in [0, 1), was " + labelSmoothing);
-        Checks.require(0 <= averaging && averaging < 1, "the averaging's decay must be in [0, 1), was " + averaging);
+        require(weightDecay >= 0, "weight decay must not be negative, was " + weightDecay);
+        require(0 <= labelSmoothing && labelSmoothing < 1, "label smoothing must be in [0, 1), was " + labelSmoothing);
+        require(0 <= averaging && averaging < 1, "the averaging's decay must be in [0, 1), was " + averaging);
     }
 
     public Regularization withWeightDecay(double decay) {

@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.List;
 
 /**
@@ -18,11 +20,11 @@ public record Schedule(
     public static final Schedule DEFAULT = new Schedule(8, 16, 1e-3, 0.1, 0, Regularization.DEFAULT);
 
     public Schedule {
-        Checks.require(passes > 0, "passes must be positive, were " + passes);
-        Checks.require(batch > 1, "batch norm needs at least 2 pictures a batch, was " + batch);
-        Checks.require(learningRate > 0, "learning rate must be positive, was " + learningRate);
-        Checks.require(0 <= warmup && warmup < 1, "warm-up must be in [0, 1), was " + warmup);
-        Checks.require(patience >= 0, "patience must not be negative, was " + patience);
+        require(passes > 0, "passes must be positive, were " + passes);
+        require(batch > 1, "batch norm needs at least 2 pictures a batch, was " + batch);
+        require(learningRate > 0, "learning rate must be positive, was " + learningRate);
+        require(0 <= warmup && warmup < 1, "warm-up must be in [0, 1), was " + warmup);
+        require(patience >= 0, "patience must not be negative, was " + patience);
     }
 
     public Schedule withPasses(int count) {

@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +39,7 @@ public record VisionCard(
     static final String FILE = "config.json";
 
     public VisionCard {
-        Checks.require(
+        require(
                 network != null && network.inputSize() == picture.size(),
                 "the network does not fit its pictures of %d pixels; train it again".formatted(picture.size()));
         trainedOnSubjects = List.copyOf(trainedOnSubjects);

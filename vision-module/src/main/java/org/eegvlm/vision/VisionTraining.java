@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +65,7 @@ public final class VisionTraining {
     public VisionReport run() throws IOException {
         var pictures = pictures();
         var train = scored(pictures, Split.TRAIN);
-        Checks.require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
+        require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
         var lesson = new Lesson(config, pictures, train, progress);
         var card = card(pictures);
         var output = Output.begin(config.output(), config.overwrite());

@@ -37,6 +37,11 @@ public final class ConditionedSignals {
                 .toList();
     }
 
+    /** Samples per second of each signal as it is read, in their order. */
+    public List<Double> ratesHz() {
+        return signals.stream().map(signal -> signal.conditioner.rateHz()).toList();
+    }
+
     /**
      * One window of each signal, in their order.
      *

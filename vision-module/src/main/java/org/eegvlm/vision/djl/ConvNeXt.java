@@ -47,13 +47,13 @@ record ConvNeXt(String name, List<Integer> widths, List<Integer> depths) impleme
         layer(weights, "stem.1", widths.get(0));
         for (int stage = 0; stage < widths.size(); stage++) {
             int width = widths.get(stage);
-            var path = "stages.%d.".formatted(stage);
+            var path = "stages." + stage + ".";
             if (stage > 0) {
                 layer(weights, path + "downsample.0", widths.get(stage - 1));
                 layer(weights, path + "downsample.1", width, widths.get(stage - 1), 2, 2);
             }
             for (int block = 0; block < network.depths().get(stage); block++) {
-                block(weights, path + "blocks.%d.".formatted(block), width);
+                block(weights, path + "blocks." + block + ".", width);
             }
         }
         layer(weights, "head.norm", network.width());

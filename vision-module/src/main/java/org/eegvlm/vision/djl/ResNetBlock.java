@@ -44,7 +44,7 @@ final class ResNetBlock extends AbstractBlock {
             for (int i = 0; i < network.depths().get(stage); i++) {
                 int stride = stage > 0 && i == 0 ? 2 : 1;
                 var block = new BasicBlock(width, channels, stride);
-                blocks.add(addChildBlock("layer%d.%d".formatted(stage + 1, i), block));
+                blocks.add(addChildBlock("layer" + (stage + 1) + "." + i, block));
                 width = channels;
             }
         }

@@ -30,23 +30,38 @@ final class StageNetwork implements StageEncoder {
     private StageNetwork(NetworkConfig network, String device) {
         this.network = network;
         manager = NDManager.newBaseManager(TorchDevice.of(device), "PyTorch");
-        block = new StageBlock(network);
-        block.initialize(manager, DataType.FLOAT32, pictures(1));
-        parameters = TorchNames.of(block);
+        try {
+            block = new StageBlock(network);
+            block.initialize(manager, DataType.FLOAT32, pictures(1));
+            parameters = TorchNames.of(block);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     /** A network that has learnt nothing; the same seed gives the same weights. */
     static StageNetwork fresh(NetworkConfig network, long seed, String device) {
         var fresh = new StageNetwork(network, device);
-        FirstWeights.draw(fresh.parameters, Backbone.named(network.architecture()), seed);
-        return fresh;
+        try {
+            FirstWeights.draw(fresh.parameters, Backbone.named(network.architecture()), seed);
+            return fresh;
+        } catch (RuntimeException e) {
+            fresh.close();
+            throw e;
+        }
     }
 
     /** @throws MalformedDataException if a weight is missing or has another shape */
     static StageNetwork of(NetworkConfig network, SafetensorsFile weights, String device) throws IOException {
         var trained = new StageNetwork(network, device);
-        trained.restore(weights, "");
-        return trained;
+        try {
+            trained.restore(weights, "");
+            return trained;
+        } catch (IOException | RuntimeException e) {
+            trained.close();
+            throw e;
+        }
     }
 
     @Override

@@ -21,7 +21,12 @@ import org.eegvlm.tensor.TensorData;
 import org.eegvlm.tensor.TensorSpec;
 import org.eegvlm.vision.StageLearner;
 
-/** Teaches a {@link StageNetwork}. Only one can learn at a time in a JVM: DJL collects gradients for the whole process. */
+/**
+ * Teaches a {@link StageNetwork}. Only one can learn at a time in a JVM: DJL collects gradients for the whole process.
+ *
+ * <p>A moving average is of all that the network answers with, batch norm's running statistics included: averaged weights
+ * have other activations than the last ones, and the last statistics would not suit them.
+ */
 final class StageTrainer implements StageLearner {
 
     private static final String MODEL = "model.";
@@ -34,6 +39,7 @@ final class StageTrainer implements StageLearner {
     private final List<String> names;
     private final List<NDArray> weights;
     private final AdamW optimizer;
+    private final List<String> averagedNames;
     private final Optional<MovingAverage> average;
 
     /** @param network is closed with this trainer */
@@ -46,7 +52,10 @@ final class StageTrainer implements StageLearner {
                 .toList();
         weights.forEach(weight -> weight.setRequiresGradient(true));
         optimizer = new AdamW(weights, AdamWConfig.DEFAULT.withWeightDecay(weightDecay));
-        average = averaging > 0 ? Optional.of(new MovingAverage(weights, averaging)) : Optional.empty();
+        var all = network.arrays();
+        averagedNames = List.copyOf(all.keySet());
+        average =
+                averaging > 0 ? Optional.of(new MovingAverage(List.copyOf(all.values()), averaging)) : Optional.empty();
     }
 
     @Override
@@ -134,8 +143,11 @@ final class StageTrainer implements StageLearner {
         for (int i = 0; i < names.size(); i++) {
             tensors.put(FIRST_MOMENT + names.get(i), optimizer.firstMoments().get(i));
             tensors.put(SECOND_MOMENT + names.get(i), optimizer.secondMoments().get(i));
-            if (average.isPresent()) {
-                tensors.put(AVERAGE + names.get(i), average.get().values().get(i));
+        }
+        if (average.isPresent()) {
+            for (int i = 0; i < averagedNames.size(); i++) {
+                tensors.put(
+                        AVERAGE + averagedNames.get(i), average.get().values().get(i));
             }
         }
         return tensors;
@@ -150,9 +162,9 @@ final class StageTrainer implements StageLearner {
         long step = state.map(STEP).getLong(0);
         optimizer.restore(moments(state, FIRST_MOMENT), moments(state, SECOND_MOMENT), step);
         if (average.isPresent()) {
-            var saved = moments(state, AVERAGE);
-            for (int i = 0; i < saved.size(); i++) {
-                average.get().values().get(i).set(saved.get(i));
+            for (int i = 0; i < averagedNames.size(); i++) {
+                var value = average.get().values().get(i);
+                value.set(StageNetwork.floats(state, AVERAGE + averagedNames.get(i), value.getShape()));
             }
         }
     }

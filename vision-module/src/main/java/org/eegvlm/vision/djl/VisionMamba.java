@@ -30,6 +30,7 @@ record VisionMamba(String name, int width, int depth) implements Backbone {
 
     @Override
     public NetworkConfig network(int inputSize) {
+        VisionTransformer.requireWholePatches(name, inputSize);
         return NetworkConfig.of(name, List.of(width), List.of(depth), inputSize);
     }
 
@@ -78,7 +79,7 @@ record VisionMamba(String name, int width, int depth) implements Backbone {
         var weights = new LinkedHashMap<String, Shape>();
         VisionTransformer.embedding(weights, network);
         for (int i = 0; i < network.depths().get(0); i++) {
-            var path = "layers.%d.".formatted(i);
+            var path = "layers." + i + ".";
             weights.put(path + "norm.weight", new Shape(width));
             weights.put(path + "mixer.in_proj.weight", new Shape(2 * inner, width));
             direction(weights, path + "mixer.", "", width, inner);

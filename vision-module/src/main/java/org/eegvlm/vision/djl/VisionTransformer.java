@@ -1,5 +1,6 @@
 package org.eegvlm.vision.djl;
 
+import static org.eegvlm.core.Preconditions.require;
 import static org.eegvlm.vision.djl.ConvNeXt.layer;
 
 import ai.djl.ndarray.types.Shape;
@@ -26,6 +27,7 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
 
     @Override
     public NetworkConfig network(int inputSize) {
+        requireWholePatches(name, inputSize);
         return NetworkConfig.of(name, List.of(width), List.of(depth), inputSize);
     }
 
@@ -50,7 +52,7 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
         var weights = new LinkedHashMap<String, Shape>();
         embedding(weights, network);
         for (int i = 0; i < network.depths().get(0); i++) {
-            var path = "blocks.%d.".formatted(i);
+            var path = "blocks." + i + ".";
             layer(weights, path + "norm1", width);
             layer(weights, path + "attn.qkv", 3L * width, width);
             layer(weights, path + "attn.proj", width, width);
@@ -62,12 +64,19 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
         return weights;
     }
 
+    /** @throws IllegalArgumentException if pictures of this size cannot be cut into patches */
+    static void requireWholePatches(String name, int inputSize) {
+        require(
+                inputSize % PATCH == 0,
+                "%s takes pictures whose size is a multiple of %d, was %d",
+                name,
+                PATCH,
+                inputSize);
+    }
+
     /** Patches become tokens; one more stands for the picture. */
     static void embedding(Map<String, Shape> weights, NetworkConfig network) {
-        if (network.inputSize() % PATCH != 0) {
-            throw new IllegalArgumentException("%s takes pictures whose size is a multiple of %d, was %d"
-                    .formatted(network.architecture(), PATCH, network.inputSize()));
-        }
+        requireWholePatches(network.architecture(), network.inputSize());
         long side = network.inputSize() / PATCH;
         int width = network.width();
         weights.put("cls_token", new Shape(1, 1, width));

@@ -15,17 +15,14 @@ record ConvNextGraph(String name) implements OnnxBackbone {
         var x = convolution(graph, pictures, "stem.0", 4, 4, 0, 1);
         x = channelNorm(graph, x, "stem.1");
         for (int stage = 0; stage < network.widths().size(); stage++) {
-            var prefix = "stages.%d.".formatted(stage);
+            var prefix = "stages." + stage + ".";
             if (stage > 0) {
                 x = channelNorm(graph, x, prefix + "downsample.0");
                 x = convolution(graph, x, prefix + "downsample.1", 2, 2, 0, 1);
             }
             for (int i = 0; i < network.depths().get(stage); i++) {
                 x = block(
-                        graph,
-                        x,
-                        prefix + "blocks.%d.".formatted(i),
-                        network.widths().get(stage));
+                        graph, x, prefix + "blocks." + i + ".", network.widths().get(stage));
             }
         }
         return norm(graph, graph.add("Flatten", graph.add("GlobalAveragePool", x)), "head.norm");

@@ -52,7 +52,7 @@ final class OnnxGraph {
 
     /** @return the name of the node's only result */
     String add(String operator, List<String> inputs, Attributes attributes) {
-        var result = "%s_%d".formatted(operator, nodes);
+        var result = operator + "_" + nodes;
         node(operator, result, inputs, attributes);
         return result;
     }

@@ -25,7 +25,7 @@ final class ResNetGraph implements OnnxBackbone {
         for (int stage = 0; stage < network.depths().size(); stage++) {
             for (int block = 0; block < network.depths().get(stage); block++) {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
-                x = basicBlock(graph, x, "layer%d.%d.".formatted(stage + 1, block), stride);
+                x = basicBlock(graph, x, "layer" + (stage + 1) + "." + block + ".", stride);
             }
         }
         x = graph.add("GlobalAveragePool", x);

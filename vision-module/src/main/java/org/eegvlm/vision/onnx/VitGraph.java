@@ -24,7 +24,7 @@ record VitGraph(String name) implements OnnxBackbone {
         x = withClassToken(graph, transpose(graph, x, 0, 2, 1), width);
         x = graph.add("Add", x, graph.weight("pos_embed"));
         for (int i = 0; i < network.depths().get(0); i++) {
-            x = block(graph, x, "blocks.%d.".formatted(i), width);
+            x = block(graph, x, "blocks." + i + ".", width);
         }
         var classToken = graph.add("Gather", List.of(x, graph.integers(0)), Attributes.of("axis", 1));
         return norm(graph, graph.add("Flatten", classToken), "norm");

@@ -9,6 +9,13 @@ interface Drawer extends AutoCloseable {
      */
     EegImage draw(float[][] microvolts, double[] rateHz);
 
+    /**
+     * Refuses what no epoch of such signals could be drawn as, before the first one is.
+     *
+     * @throws IllegalArgumentException if a signal of this rate cannot be drawn
+     */
+    default void requireFor(double rateHz) {}
+
     /** What there is before anything is drawn. */
     EegImage blank();
 

@@ -47,6 +47,11 @@ public final class EpochRenderer implements AutoCloseable {
                 windows.stream().mapToDouble(Window::rateHz).toArray());
     }
 
+    /** @throws IllegalArgumentException if a signal of this rate cannot be drawn as the spec says */
+    void requireFor(double rateHz) {
+        drawer.requireFor(rateHz);
+    }
+
     /** The paper alone, with its grid where it has one. */
     public EegImage blank() {
         return drawer.blank();

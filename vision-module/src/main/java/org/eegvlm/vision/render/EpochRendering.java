@@ -39,19 +39,21 @@ public final class EpochRendering {
      * @throws org.eegvlm.core.manifest.LeakageException if a subject or a picture is in two splits
      */
     public RenderReport run() throws IOException {
-        var plans = plans();
-        var output = RenderOutput.begin(config.output(), fingerprint(plans), config.overwrite());
-        var manifest = new EpochManifest(draw(plans, output));
-        output.finish(manifest, config.spec());
-        return report(plans, manifest);
+        try (var renderer = new EpochRenderer(config.spec())) {
+            var plans = plans(renderer);
+            var output = RenderOutput.begin(config.output(), fingerprint(plans), config.overwrite());
+            var manifest = new EpochManifest(draw(plans, output, renderer));
+            output.finish(manifest, config.spec());
+            return report(plans, manifest);
+        }
     }
 
-    private List<NightPlan> plans() throws IOException {
+    private List<NightPlan> plans(EpochRenderer renderer) throws IOException {
         var dealt = dealtSplits();
         var plans = new ArrayList<NightPlan>();
         for (var night : config.nights()) {
             var split = night.split().orElseGet(() -> dealt.getOrDefault(night.subject(), Split.TRAIN));
-            plans.add(NightPlan.of(night, split, config.spec(), config.wake()));
+            plans.add(NightPlan.of(night, split, renderer, config.wake()));
         }
         return plans;
     }
@@ -65,10 +67,11 @@ public final class EpochRendering {
         return subjects.isEmpty() ? Map.of() : config.split().assign(subjects);
     }
 
-    private List<EpochRecord> draw(List<NightPlan> plans, RenderOutput output) throws IOException {
+    private List<EpochRecord> draw(List<NightPlan> plans, RenderOutput output, EpochRenderer renderer)
+            throws IOException {
         long total = plans.stream().mapToLong(plan -> plan.items().size()).sum();
         var workers = Executors.newFixedThreadPool(config.threads());
-        try (var renderer = new EpochRenderer(config.spec())) {
+        try {
             var rendering = new NightRendering(output, renderer, workers);
             var records = new ArrayList<EpochRecord>();
             for (var plan : plans) {

@@ -30,7 +30,8 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
     /** One epoch to draw. */
     record Item(int epoch, Optional<SleepStage> stage) {}
 
-    static NightPlan of(Night night, Split split, RenderSpec spec, Optional<Duration> wake) throws IOException {
+    static NightPlan of(Night night, Split split, EpochRenderer renderer, Optional<Duration> wake) throws IOException {
+        var spec = renderer.spec();
         if (!FILE_NAME.matcher(night.night()).matches()) {
             throw new IllegalArgumentException(
                     "night '%s' cannot name its pictures; use letters, digits, '.', '_' and '-'"
@@ -41,7 +42,9 @@ record NightPlan(Night night, Split split, boolean simulated, List<Item> items, 
                     .formatted(night.night(), night.epochLength().toMillis() / 1000.0, spec.epochSeconds()));
         }
         try (var recording = night.open()) {
-            new ConditionedSignals(recording, spec.channels(), spec.signalConditioning()); // refuses what is not there
+            new ConditionedSignals(recording, spec.channels(), spec.signalConditioning()) // refuses what is not there
+                    .ratesHz()
+                    .forEach(renderer::requireFor);
             return of(night, split, spec, wake, recording);
         }
     }

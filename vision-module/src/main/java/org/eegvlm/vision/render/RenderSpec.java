@@ -1,5 +1,7 @@
 package org.eegvlm.vision.render;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +110,10 @@ public record RenderSpec(
         require(
                 scales == 1 || scales == channels.size(),
                 "%d half-scales do not suit %d channels".formatted(scales, channels.size()));
+        double window = spectrogram.map(SpectrogramLook::windowSeconds).orElse(0.0);
+        require(
+                window <= epochSeconds,
+                "windows of %s s are longer than epochs of %s s".formatted(window, epochSeconds));
         int rows = trace.map(Trace::rows)
                 .or(() -> waveform.map(WaveformLook::rows))
                 .orElse(1);
@@ -208,11 +214,5 @@ public record RenderSpec(
     /** How the signals are conditioned; {@link Conditioning#NONE} where they are not. */
     public Conditioning signalConditioning() {
         return conditioning.orElse(Conditioning.NONE);
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package org.eegvlm.vision.render;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,20 +55,35 @@ final class SpectrogramDrawer implements Drawer {
         return new EegImage(width, height, rgb);
     }
 
-    private Spectrogram spectrogram(float[] samples, double rateHz) {
-        if (look.axis().highHz() > rateHz / 2) {
-            throw new IllegalArgumentException("the picture goes up to %s Hz, a signal of %s Hz only to half of that"
-                    .formatted(look.axis().highHz(), rateHz));
+    @Override
+    public void requireFor(double rateHz) {
+        require(
+                look.axis().highHz() <= rateHz / 2,
+                "the picture goes up to %s Hz, a signal of %s Hz only to half of that",
+                look.axis().highHz(),
+                rateHz);
+        int window = window(rateHz);
+        require(window >= 2, "a window of %s s has no spectrum at %s Hz", look.windowSeconds(), rateHz);
+        if (look.method() == Method.MULTITAPER) {
+            tapers(window, rateHz);
         }
+    }
+
+    private Spectrogram spectrogram(float[] samples, double rateHz) {
+        requireFor(rateHz);
         var values = new double[samples.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = samples[i];
         }
-        int window = (int) Math.round(look.windowSeconds() * rateHz);
+        int window = window(rateHz);
         int step = Math.max(1, (int) Math.round(look.stepSeconds() * rateHz));
         return look.method() == Method.STFT
                 ? Spectrogram.hann(values, rateHz, window, step)
                 : Spectrogram.multitaper(values, rateHz, window, step, tapers(window, rateHz));
+    }
+
+    private int window(double rateHz) {
+        return (int) Math.round(look.windowSeconds() * rateHz);
     }
 
     private Multitaper tapers(int window, double rateHz) {

@@ -126,11 +126,11 @@ class BackbonesTest {
 
     @Test
     void sayWhichPictureSizesTheyTake() {
-        var network = VisionTransformer.SMALL.network(90);
-
-        assertThatThrownBy(() -> StageNetwork.fresh(network, 0, "cpu"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("multiple of 16");
+        for (var backbone : List.of(VisionTransformer.SMALL, VisionMamba.TINY)) {
+            assertThatThrownBy(() -> backbone.network(90))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("multiple of 16");
+        }
     }
 
     private static long backboneWeights(String name) {

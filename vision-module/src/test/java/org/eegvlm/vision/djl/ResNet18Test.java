@@ -77,6 +77,23 @@ class ResNet18Test {
     }
 
     @Test
+    void averagesRunningStatisticsWithTheWeights() throws IOException {
+        var name = "layer2.0.downsample.1.running_mean";
+        var first = SafetensorsFile.open(folder.resolve(FORMULA));
+        try (var trainer = new StageTrainer(StageNetwork.of(NETWORK, first, "cpu"), 0, 0.9)) {
+            trainer.step(Formula.pictures(), Formula.smoothedTargets(), Formula.PICTURES, 1e-3);
+
+            var averaged = new float[golden.floats("running_mean").length];
+            trainer.weights().get(name).bytes().asFloatBuffer().get(averaged);
+            var expected = golden.floats("running_mean");
+            for (int i = 0; i < expected.length; i++) { // the first decay is 2/11
+                expected[i] = (9 * expected[i] + 2 * first.floats(name)[i]) / 11;
+            }
+            Formula.assertClose(averaged, expected, 1e-5);
+        }
+    }
+
+    @Test
     void namesTheWeightThatIsMissing() throws IOException {
         var weights = new LinkedHashMap<>(network.weights());
         weights.remove("layer3.0.conv1.weight");

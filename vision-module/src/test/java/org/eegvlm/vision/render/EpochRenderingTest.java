@@ -135,6 +135,17 @@ class EpochRenderingTest {
     }
 
     @Test
+    void refusesFrequenciesThatARecordingLacksBeforeItBegins() {
+        var look = SpectrogramLook.DEFAULT.withAxis(new SpectrogramLook.Axis(0, 60, false));
+        var config = new RenderConfig(nights, folder, RenderSpec.SPECTROGRAM.with(look), SPLIT, 2, false);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EpochRendering(config, Progress.SILENT).run())
+                .withMessageContaining("60.0 Hz");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void leavesOutUnscoredEpochsOfTwentySecondsAndCountsThem() throws IOException {
         // 50 Hz, 4 epochs of 20 s; DREAMS writes a code every 5 s: 5 is wake, -1 unknown, 2 N2.
         var night = textNight("5\n5\n5\n5\n-1\n-1\n-1\n-1\n2\n2\n2\n2\n2\n2\n2\n2\n");

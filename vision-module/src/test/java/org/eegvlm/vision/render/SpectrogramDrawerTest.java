@@ -78,6 +78,25 @@ class SpectrogramDrawerTest {
     }
 
     @Test
+    void refusesWindowsLongerThanAnEpoch() {
+        var trace = RenderSpec.DEFAULT;
+        var ofTwoSeconds = new RenderSpec(
+                trace.version(),
+                trace.channels(),
+                2,
+                trace.canvas(),
+                trace.trace(),
+                trace.grid(),
+                trace.conditioning(),
+                trace.waveform(),
+                trace.spectrogram());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ofTwoSeconds.with(LOOK))
+                .withMessageContaining("2.56 s");
+    }
+
+    @Test
     void drawsEverySpecAsItsJsonSays() throws Exception {
         var spec = SPEC.with(LOOK.withColours(ColourMap.JET).withNeighbours(2));
 
