@@ -1,10 +1,13 @@
 package org.eegvlm.finetune;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.ModelOutline;
 import org.eegvlm.llava.TowerCache;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ final class BaseModels implements AutoCloseable {
      * @throws MemoryShortage if the base does not fit into memory
      */
     static BaseModels open(FineTuneConfig config) throws IOException {
+        requireLayers(config, ModelOutline.read(config.paths().model()));
         var opened = new BaseModels(new ArrayList<>());
         try {
             for (var options : config.loads()) {
@@ -42,6 +46,23 @@ final class BaseModels implements AutoCloseable {
                 throw shortage.get();
             }
             throw e;
+        }
+    }
+
+    /**
+     * What can be known before a large model is read.
+     *
+     * @throws IllegalArgumentException if there are more devices than layers to spread
+     */
+    static void requireLayers(FineTuneConfig config, ModelOutline outline) {
+        int layers = outline.llama().layers();
+        for (var devices : config.execution().replicas()) {
+            require(
+                    devices.size() <= layers,
+                    "of %d devices %d get none of the %d layers; name fewer devices",
+                    devices.size(),
+                    devices.size() - layers,
+                    layers);
         }
     }
 
@@ -75,11 +96,11 @@ final class BaseModels implements AutoCloseable {
 
     private static void requireWork(LlavaModel model, int devices) {
         int stages = model.decoder().stages().size();
-        if (stages < devices) {
-            throw new IllegalArgumentException(
-                    "of %d devices %d get none of the %d layers, having too little free memory, or there being too few layers; name fewer devices"
-                            .formatted(
-                                    devices, devices - stages, model.decoder().layers()));
-        }
+        require(
+                stages == devices,
+                "of %d devices %d get none of the %d layers, having too little free memory; name fewer devices",
+                devices,
+                devices - stages,
+                model.decoder().layers());
     }
 }

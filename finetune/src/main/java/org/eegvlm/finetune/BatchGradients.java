@@ -20,12 +20,6 @@ record BatchGradients(double loss, long supervised, List<NDArray> gradients) imp
         return loss / supervised;
     }
 
-    /** Makes the gradients, in place, those of {@link #meanLoss}. */
-    List<NDArray> meanGradients() {
-        gradients.forEach(gradient -> gradient.divi(supervised));
-        return gradients;
-    }
-
     @Override
     public void close() {
         gradients.forEach(NDArray::close);

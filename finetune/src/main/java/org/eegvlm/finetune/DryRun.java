@@ -51,18 +51,20 @@ public final class DryRun {
     private List<String> told() throws IOException {
         var paths = config.paths();
         var model = ModelOutline.read(paths.model());
+        BaseModels.requireLayers(config, model);
         config.input().requireFits(model.vision(), paths.model());
         try (var tokenizer = LlamaTokenizer.load(paths.model())) {
             var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
             var data = TrainingData.load(config, prompts, TrainingData.Limits.of(config.input(), model));
             var asked = EvaluationData.read(config, tokenizer, data);
             var plan = BatchPlan.of(config, data);
-            start.requireStepsLeft(TrainingRun.steps(config, plan));
-            start.requireContinuable(RunRecord.of(config, data.pictures(), asked));
+            var record = RunRecord.of(config, data.pictures(), asked);
+            start.requireStepsLeft(record, TrainingRun.steps(config, plan));
+            start.requireContinuable(record);
             var lines = new ArrayList<String>();
             lines.addAll(inputs(model, data));
             asked.map(this::evaluation).ifPresent(lines::add);
-            lines.add("output    %s, %s".formatted(paths.output(), beginning()));
+            lines.add("output    %s, %s".formatted(paths.output(), beginning(record)));
             lines.addAll(training(model, data, plan));
             lines.addAll(firstBatch(data, plan, tokenizer));
             return lines;
@@ -78,12 +80,13 @@ public final class DryRun {
                         asked.withRows());
     }
 
-    private String beginning() throws IOException {
-        var checkpoint = start.checkpoint();
-        if (checkpoint.isPresent() && !config.execution().overwrite()) {
-            return "going on from " + checkpoint.get();
-        }
-        return Files.exists(config.paths().output()) ? "what is there is replaced" : "to be made";
+    private String beginning(RunRecord record) throws IOException {
+        var place = Files.exists(config.paths().output()) ? "there already" : "to be made";
+        var checkpoint = start.checkpoint(record);
+        return "%s, %s"
+                .formatted(
+                        start.replaces(record) ? "what is there is replaced" : place,
+                        checkpoint.isPresent() ? "going on from " + checkpoint.get() : "from step 0");
     }
 
     private List<String> inputs(ModelOutline model, TrainingData data) {
@@ -143,7 +146,9 @@ public final class DryRun {
     private String devices() {
         var execution = config.execution();
         int replicas = execution.replicas().size();
-        var memory = replicas > 1 ? ", the memory told here is that of each" : ", the memory told here is that of all";
+        var memory = replicas > 1
+                ? ", the memory told here is that of each"
+                : ", the memory told here is that of one device alone";
         return execution
                 .parallelism()
                 .map(way -> "%s, parallel by %s: %d × %d samples a batch%s"

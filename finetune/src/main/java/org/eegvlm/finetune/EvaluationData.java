@@ -11,6 +11,7 @@ import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Question;
 import org.eegvlm.core.data.Turn;
+import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.score.AnswerParser;
 import org.eegvlm.core.score.ParsedAnswer;
@@ -40,7 +41,7 @@ record EvaluationData(
     /**
      * @param learnt what the model is trained on
      * @return nothing where the run does not evaluate
-     * @throws org.eegvlm.core.manifest.LeakageException if somebody is both learnt from and asked about, or was seen by
+     * @throws LeakageException if somebody is both learnt from and asked about, or was seen by
      *     the vision module
      * @throws MalformedDataException if a sample's last answer names no stage, or is too long for the model
      */
@@ -54,7 +55,7 @@ record EvaluationData(
         var mode = config.input().featureMode();
         var features = set.rows(mode, learnt.limits().featureWidth())
                 .map(rows -> rows.as(mode, config.execution().seed()));
-        refuseKnown(set.samples(), learnt.samples(), features);
+        refuseKnown(set, learnt.samples(), features);
         var questions = new ArrayList<Question>();
         for (var sample : set.samples()) {
             questions.add(question(sample, set.files()));
@@ -72,8 +73,8 @@ record EvaluationData(
                         .count();
     }
 
-    private static void refuseKnown(
-            List<InstructionSample> asked, List<InstructionSample> learnt, Optional<FeatureRows> features) {
+    private static void refuseKnown(SampleSet set, List<InstructionSample> learnt, Optional<FeatureRows> features) {
+        var asked = set.samples();
         LeakageGate.checkLanguageModel(subjects(learnt), subjects(asked));
         features.flatMap(FeatureRows::sidecar)
                 .map(FeatureSidecar::trainedOnSubjects)
@@ -84,7 +85,9 @@ record EvaluationData(
                 .filter(ids::contains)
                 .findFirst()
                 .ifPresent(id -> {
-                    throw new IllegalArgumentException("sample %s is both learnt and asked about".formatted(id));
+                    throw new LeakageException(
+                            "%s: sample %s is both learnt and asked about; take it out of one of them"
+                                    .formatted(set.files().data(), id));
                 });
     }
 

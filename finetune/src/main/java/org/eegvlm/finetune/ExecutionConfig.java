@@ -30,6 +30,10 @@ public record ExecutionConfig(
                 "training on %s: say --parallel data (the whole model on each, a share of every batch) or --parallel layers (some layers on each)",
                 device);
         var gpus = devices.stream().filter(Device::isGpu).toList();
+        require(
+                gpus.isEmpty() || gpus.size() == devices.size(),
+                "--device %s names the processor beside GPUs; name devices of one kind",
+                device);
         require(new HashSet<>(gpus).size() == gpus.size(), "--device %s names a GPU twice", device);
     }
 

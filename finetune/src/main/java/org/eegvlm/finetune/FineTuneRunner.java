@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.io.Inside;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
-import org.eegvlm.llava.RgbImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +61,13 @@ public final class FineTuneRunner {
             var data = TrainingData.load(config, tokenizer, limits(model));
             var evaluation = EvaluationData.read(config, model.tokenizer(), data);
             var plan = BatchPlan.of(config, data);
-            start.requireStepsLeft(TrainingRun.steps(config, plan));
             var record = RunRecord.of(config, data.pictures(), evaluation);
+            start.requireStepsLeft(record, TrainingRun.steps(config, plan));
+            start.requireContinuable(record);
+            var pictures = pictures(models, data);
+            var validation = validation(model, evaluation);
             start.begin(record);
-            return train(models, data, evaluation, record);
+            return train(models, data, pictures, validation, record, start.checkpoint(record));
         }
     }
 
@@ -77,12 +78,14 @@ public final class FineTuneRunner {
     }
 
     private FineTuneReport train(
-            BaseModels models, TrainingData data, Optional<EvaluationData> evaluation, RunRecord record)
+            BaseModels models,
+            TrainingData data,
+            List<TrainingPictures> pictures,
+            Optional<Validation> validation,
+            RunRecord record,
+            Optional<Path> from)
             throws IOException {
-        var pictures = pictures(models, data);
-        var validation = validation(models.first(), evaluation);
         var checkpoints = folder.checkpoints();
-        var from = checkpoints.newest().or(() -> config.execution().start().checkpoint());
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
         var plan = BatchPlan.of(config, data);
         try (var trainee = trainee(models.all(), from);
@@ -117,33 +120,30 @@ public final class FineTuneRunner {
         }
     }
 
-    /** For each replica; with a cache, the tower sees all pictures before the first step. */
+    /** For each replica. */
     private List<TrainingPictures> pictures(BaseModels models, TrainingData data) throws IOException {
         var images = config.paths().samples().images();
         var pictures = models.all().stream()
                 .map(model -> new TrainingPictures(model, images))
                 .toList();
-        if (surroundings.towerCache().isPresent()) {
-            pictures.get(0).prepare(data.pictures(), surroundings.progress());
-        }
+        prepare(pictures.get(0), data.pictures());
         return pictures;
     }
 
     private Optional<Validation> validation(LlavaModel model, Optional<EvaluationData> evaluation) throws IOException {
         if (evaluation.isPresent()) {
-            requireReadable(model, evaluation.get());
+            var asked = evaluation.get();
+            prepare(new TrainingPictures(model, asked.files().images()), asked.pictures());
         }
         return evaluation.map(asked -> new Validation(model, config, asked, surroundings.progress()));
     }
 
-    /** A damaged picture is told now, not hours into the training. */
-    private void requireReadable(LlavaModel model, EvaluationData asked) throws IOException {
+    /** A damaged picture is told now, not hours into the training; with a cache, the tower sees them all now. */
+    private void prepare(TrainingPictures pictures, List<String> names) throws IOException {
         if (surroundings.towerCache().isPresent()) {
-            new TrainingPictures(model, asked.files().images()).prepare(asked.pictures(), surroundings.progress());
+            pictures.encode(names, surroundings.progress());
         } else {
-            for (var picture : asked.pictures()) {
-                RgbImage.read(Inside.resolve(asked.files().images(), picture));
-            }
+            pictures.requireReadable(names, surroundings.progress());
         }
     }
 

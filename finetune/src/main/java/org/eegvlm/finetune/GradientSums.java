@@ -28,7 +28,7 @@ final class GradientSums implements AutoCloseable {
      */
     void add(int part, List<NDArray> means, long supervised) {
         if (parts.get(part).isEmpty()) {
-            means.forEach(mean -> mean.muli(supervised));
+            Tensors.scale(means, supervised);
             means.forEach(NDScope::unregister);
             parts.set(part, means);
         } else {

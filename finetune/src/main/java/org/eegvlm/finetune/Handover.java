@@ -23,8 +23,8 @@ final class Handover implements AutoCloseable {
      *
      * @throws CancellationException if there will be none
      */
-    NDArray take() throws InterruptedException {
-        var tensor = onTheWay.take();
+    NDArray take() {
+        var tensor = Together.patiently(onTheWay::take);
         if (tensor.isEmpty()) {
             cancel();
             throw new CancellationException("a neighbour failed");

@@ -24,6 +24,7 @@ final class PackedBatch implements AutoCloseable {
     private final List<Integer> samples;
     private final SpliceLayout layout;
     private final TrainingPass pass;
+    private final long supervised;
 
     /** Patches and feature rows. */
     private List<NDArray> visual = List.of();
@@ -36,6 +37,10 @@ final class PackedBatch implements AutoCloseable {
         this.layout = data.layout(samples).packed();
         this.pass =
                 new TrainingPass(Arrays.stream(layout.lengths()).asLongStream().toArray(), batch.seed());
+        this.supervised = Arrays.stream(layout.nextLabels())
+                .flatMapToInt(Arrays::stream)
+                .filter(label -> label != TokenizedSample.IGNORED)
+                .count();
     }
 
     TrainingPass pass() {
@@ -44,10 +49,7 @@ final class PackedBatch implements AutoCloseable {
 
     /** How many tokens are to be learnt. */
     long supervised() {
-        return Arrays.stream(layout.nextLabels())
-                .flatMapToInt(Arrays::stream)
-                .filter(label -> label != TokenizedSample.IGNORED)
-                .count();
+        return supervised;
     }
 
     /** The first layer's input [1, T, H]. */
@@ -67,7 +69,7 @@ final class PackedBatch implements AutoCloseable {
      * @throws ArithmeticException if the loss is not finite
      */
     HeadGradient head(NDArray x) {
-        var head = model.decoder().lossVjp(x, model.integers(layout.nextLabels()));
+        var head = model.decoder().lossVjp(x, model.decoder().integers(layout.nextLabels()));
         if (!Double.isFinite(head.loss())) {
             throw new ArithmeticException("the loss is %s on samples %s; lower the learning rate or look at them"
                     .formatted(head.loss(), data.ids(samples)));
@@ -77,7 +79,7 @@ final class PackedBatch implements AutoCloseable {
 
     /** The loss alone. */
     double loss(NDArray x) {
-        return model.decoder().loss(x, model.integers(layout.nextLabels()));
+        return model.decoder().loss(x, model.decoder().integers(layout.nextLabels()));
     }
 
     private NDArray patches() throws IOException {

@@ -35,31 +35,37 @@ final class ParameterCopies {
 
     /** Each tensor as its owner has it. */
     List<NDArray> owned() {
-        return ofOwners(replicas);
+        return IntStream.range(0, owners.length)
+                .mapToObj(i -> replicas.get(owners[i]).get(i))
+                .toList();
     }
 
     /**
      * The sums of all replicas' gradients, each beside its parameter; what is not returned is closed.
      *
-     * @param gradients of each replica, all or, where it had nothing to do, none
+     * @param gradients of each replica, all or, where it had nothing to do, none; taken over
      */
     List<NDArray> summed(List<List<NDArray>> gradients) {
-        var whole = new ArrayList<List<NDArray>>();
-        for (int r = 0; r < replicas.size(); r++) {
-            var own = gradients.get(r);
-            whole.add(
-                    own.isEmpty()
-                            ? replicas.get(r).stream().map(NDArray::zerosLike).toList()
-                            : own);
+        var sums = new ArrayList<NDArray>();
+        try {
+            for (int i = 0; i < owners.length; i++) {
+                var own = gradients.get(owners[i]);
+                sums.add(own.isEmpty() ? replicas.get(owners[i]).get(i).zerosLike() : own.get(i));
+            }
+            for (int r = 0; r < replicas.size(); r++) {
+                int replica = r;
+                if (!gradients.get(r).isEmpty()) {
+                    var terms = chosen(gradients.get(r), i -> owners[i] != replica);
+                    Tensors.addScaled(chosen(sums, i -> owners[i] != replica), terms, 1);
+                    terms.forEach(NDArray::close);
+                }
+            }
+            return sums;
+        } catch (RuntimeException | Error e) {
+            sums.forEach(NDArray::close);
+            gradients.stream().flatMap(List::stream).forEach(NDArray::close);
+            throw e;
         }
-        var sums = ofOwners(whole);
-        for (int r = 0; r < replicas.size(); r++) {
-            int replica = r;
-            var terms = chosen(whole.get(r), i -> owners[i] != replica);
-            Tensors.addScaled(chosen(sums, i -> owners[i] != replica), terms, 1);
-            terms.forEach(NDArray::close);
-        }
-        return sums;
     }
 
     /** Gives every replica the values that the owners have. */
@@ -69,12 +75,6 @@ final class ParameterCopies {
             Tensors.copy(
                     chosen(owned(), i -> owners[i] != replica), chosen(replicas.get(r), i -> owners[i] != replica));
         }
-    }
-
-    private List<NDArray> ofOwners(List<List<NDArray>> copies) {
-        return IntStream.range(0, owners.length)
-                .mapToObj(i -> copies.get(owners[i]).get(i))
-                .toList();
     }
 
     private static List<NDArray> chosen(List<NDArray> tensors, IntPredicate which) {

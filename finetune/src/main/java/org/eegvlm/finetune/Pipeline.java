@@ -49,10 +49,10 @@ final class Pipeline implements AutoCloseable {
         var works = IntStream.range(0, stages.size())
                 .mapToObj(stage -> (Callable<Double>) () -> work(stage))
                 .toList();
-        return Together.all(works, loss -> {}).get(stages.size() - 1);
+        return Together.all(works, loss -> {}, this::cancel).get(stages.size() - 1);
     }
 
-    private double work(int stage) throws IOException, InterruptedException {
+    private double work(int stage) throws IOException {
         boolean done = false;
         try {
             double loss = 0;
@@ -70,12 +70,17 @@ final class Pipeline implements AutoCloseable {
             return loss;
         } finally {
             if (!done) {
-                Stream.concat(outputs.stream(), inputGradients.stream()).forEach(Handover::cancel);
+                cancel();
             }
         }
     }
 
-    private void forward(int stage, int number) throws IOException, InterruptedException {
+    /** Lets no stage wait any more. */
+    private void cancel() {
+        Stream.concat(outputs.stream(), inputGradients.stream()).forEach(Handover::cancel);
+    }
+
+    private void forward(int stage, int number) throws IOException {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             var batch = batches.get(number);
@@ -85,7 +90,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Gives, where the head is, the batch's loss, summed up over its tokens. */
-    private double backward(int stage, int number) throws InterruptedException {
+    private double backward(int stage, int number) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             var batch = batches.get(number);

@@ -21,7 +21,7 @@ final class Replicas implements Gradients {
         var tasks = IntStream.range(0, replicas.size())
                 .mapToObj(replica -> (Callable<BatchGradients>) () -> ofReplica(replica, batches))
                 .toList();
-        var found = Together.all(tasks, BatchGradients::close);
+        var found = Together.all(tasks, BatchGradients::close, () -> {});
         double loss = found.stream().mapToDouble(BatchGradients::loss).sum();
         long supervised = found.stream().mapToLong(BatchGradients::supervised).sum();
         var gradients =

@@ -116,7 +116,8 @@ record RunFolder(Path path) {
         record.write(path);
     }
 
-    private boolean isToBeDropped(RunRecord record) throws IOException {
+    /** Whether another run was begun here, or this one is finished: nothing can go on. */
+    boolean isToBeDropped(RunRecord record) throws IOException {
         return isFinished() || !record.isOf(path);
     }
 

@@ -49,18 +49,30 @@ final class RunStart {
         return given.isPresent() ? config.withLora(LoraConfig.in(given.get())) : config;
     }
 
-    /** The checkpoint whose state the run begins with, if it does not begin at step 0. */
-    Optional<Path> checkpoint() throws IOException {
-        return newest().or(() -> config.execution().start().checkpoint());
+    /** The checkpoint whose state the run begins with, if it does not begin at step 0; the same after {@link #begin}. */
+    Optional<Path> checkpoint(RunRecord record) throws IOException {
+        var own = ownCheckpoint();
+        if (own.isPresent() && !folder.wentBackTo(own.get())) {
+            return own;
+        }
+        return replaces(record) ? foreignCheckpoint() : newest().or(this::foreignCheckpoint);
+    }
+
+    /** Whether {@link #begin} drops what is there. */
+    boolean replaces(RunRecord record) throws IOException {
+        return config.execution().overwrite()
+                && ownCheckpoint().isEmpty()
+                && Files.exists(folder.path())
+                && folder.isToBeDropped(record);
     }
 
     /**
      * @param steps of the whole run
      * @throws IllegalArgumentException if another run's checkpoint has as many steps already
      */
-    void requireStepsLeft(long steps) throws IOException {
+    void requireStepsLeft(RunRecord record, long steps) throws IOException {
         var foreign = foreignCheckpoint();
-        if (foreign.isPresent() && newest().isEmpty()) {
+        if (foreign.isPresent() && checkpoint(record).equals(foreign)) {
             long done = TrainingLog.in(foreign.get()).done();
             require(
                     done < steps,

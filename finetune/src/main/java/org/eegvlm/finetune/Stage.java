@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eegvlm.llama.DecoderStage;
 import org.eegvlm.llama.LlamaDecoder;
 import org.eegvlm.llama.TrainingPass;
@@ -52,6 +53,7 @@ final class Stage implements AutoCloseable {
     NDArray forward(int batch, NDArray x, TrainingPass pass) {
         var kept = new ArrayList<Kept>();
         keptOfBatches.put(batch, kept);
+        x = x.toDevice(layers.device(), false);
         for (int layer = layers.first(); layer < layers.end(); layer++) {
             var whole = decoder.layer(layer, x, pass);
             var result = checkpointing ? whole.alone() : whole;
@@ -70,11 +72,12 @@ final class Stage implements AutoCloseable {
      * @return the gradient of the first layer's input, of the innermost scope
      */
     NDArray backward(int batch, NDArray gradient, TrainingPass pass, GradientSums sums, long supervised) {
-        var kept = keptOfBatches.getOrDefault(batch, List.of());
+        var kept = Objects.requireNonNull(keptOfBatches.get(batch));
         for (int layer = layers.end() - 1; layer >= layers.first(); layer--) {
-            var own = kept.remove(kept.size() - 1);
+            var own = kept.get(kept.size() - 1);
             var back = decoder.layerVjp(layer, own.input(), own.inside(), gradient, pass);
             sums.add(layer, back.adapter(), supervised);
+            kept.remove(kept.size() - 1);
             own.close();
             gradient.close();
             gradient = back.input();

@@ -94,22 +94,32 @@ final class Trainee implements AutoCloseable {
     /** Everything as {@link #saveState} left it. */
     static Trainee resumed(List<LlavaModel> models, FineTuneConfig config, Path checkpoint) throws IOException {
         var trainee = loaded(models, config, checkpoint, true);
-        for (var group : trainee.groups) {
-            OptimizerFile.restore(checkpoint.resolve(group.file()), group.optimizer());
+        try {
+            for (var group : trainee.groups) {
+                OptimizerFile.restore(checkpoint.resolve(group.file()), group.optimizer());
+            }
+            return trainee;
+        } catch (IOException | RuntimeException | Error e) {
+            trainee.close();
+            throw e;
         }
-        return trainee;
     }
 
     private static Trainee loaded(List<LlavaModel> models, FineTuneConfig config, Path folder, boolean withProjector)
             throws IOException {
         var adapters = new ArrayList<LoraAdapter>();
-        for (var model : models) {
-            adapters.add(LoraAdapter.load(folder, model.decoder()));
-            if (model.takesPictures() && withProjector) {
-                model.projector().restore(folder);
+        try {
+            for (var model : models) {
+                adapters.add(LoraAdapter.load(folder, model.decoder()));
+                if (model.takesPictures() && withProjector) {
+                    model.projector().restore(folder);
+                }
             }
+            return new Trainee(models, adapters, config.optimizer());
+        } catch (IOException | RuntimeException | Error e) {
+            adapters.forEach(LoraAdapter::close);
+            throw e;
         }
-        return new Trainee(models, adapters, config.optimizer());
     }
 
     /** The copies of every tensor. */

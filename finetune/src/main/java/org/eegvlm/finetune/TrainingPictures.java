@@ -31,8 +31,16 @@ final class TrainingPictures implements Backpropagation.Pictures {
         this.folder = folder;
     }
 
-    /** Makes sure, before the first step, that all pictures can be read and lie in the cache. */
-    void prepare(List<String> pictures, Progress progress) throws IOException {
+    /** Makes sure that all pictures can be decoded. */
+    void requireReadable(List<String> pictures, Progress progress) throws IOException {
+        for (int i = 0; i < pictures.size(); i++) {
+            RgbImage.read(Inside.resolve(folder, pictures.get(i)));
+            progress.at("reading pictures", i + 1, pictures.size(), "");
+        }
+    }
+
+    /** The same, and that they lie in the cache. */
+    void encode(List<String> pictures, Progress progress) throws IOException {
         for (var picture : pictures) {
             patches(picture);
             progress.at("encoding pictures", known.size(), pictures.size(), "");

@@ -33,14 +33,16 @@ final class TrainingStep {
     LoggedStep take(long step, List<List<Integer>> batches) throws IOException {
         var samples = batches.stream().flatMap(List::stream).toList();
         try (var found = gradients(step, batches)) {
-            double norm = Tensors.clip(found.meanGradients(), longest());
+            var means = found.gradients();
+            Tensors.scale(means, 1.0 / found.supervised());
+            double norm = Tensors.clip(means, longest());
             if (!Double.isFinite(norm)) {
                 throw new ArithmeticException(
                         "the gradient's norm is %s on samples %s; lower the learning rate or look at them"
                                 .formatted(norm, data.ids(samples)));
             }
             double factor = schedule.factor(step);
-            trainee.update(found.gradients(), factor);
+            trainee.update(means, factor);
             double rate = optimizer.learningRate() * factor;
             return new LoggedStep(step + 1, found.meanLoss(), rate, norm, data.lengthOf(samples));
         } catch (ArithmeticException e) {

@@ -126,6 +126,45 @@ class DryRunTest {
     }
 
     @Test
+    void tellsTheCheckpointThatItGoesBackTo() throws IOException {
+        var start = StartConfig.from(folder.resolve("out/checkpoint-1"));
+        stop(saving(), 2);
+
+        assertBeginsAsTold(saving(), false, start, "there already, going on from", "out/checkpoint-1");
+    }
+
+    @Test
+    void tellsThatAnUnfinishedRunGoesOnThoughItMightBeReplaced() throws IOException {
+        stop(saving(), 2);
+
+        assertBeginsAsTold(saving(), true, StartConfig.DEFAULT, "there already, going on from", "out/checkpoint-2");
+    }
+
+    @Test
+    void tellsThatAFinishedRunGoesBack() throws IOException {
+        new FineTuneRunner(saving(), Progress.SILENT).run();
+        var start = StartConfig.from(folder.resolve("out/checkpoint-1"));
+
+        assertBeginsAsTold(saving(), true, start, "there already, going on from", "out/checkpoint-1");
+    }
+
+    @Test
+    void tellsThatAFinishedRunIsReplacedByOneFromElsewhere() throws IOException {
+        new FineTuneRunner(saving(), Progress.SILENT).run();
+        stop(tiny.config("other", FeatureMode.FUSE, 4), 2);
+        var start = StartConfig.from(folder.resolve("other/checkpoint-2"));
+
+        assertBeginsAsTold(saving(), true, start, "what is there is replaced, going on from", "other/checkpoint-2");
+    }
+
+    @Test
+    void tellsThatAFinishedRunIsReplaced() throws IOException {
+        new FineTuneRunner(saving(), Progress.SILENT).run();
+
+        assertBeginsAsTold(saving(), true, StartConfig.DEFAULT, "what is there is replaced, from step 0");
+    }
+
+    @Test
     void checksWhatIsAskedAbout() throws IOException {
         var files = new SampleFiles(folder.resolve("eval.json"), tiny.images(), Optional.of(tiny.features()));
         var config = tiny.config("out")
@@ -153,6 +192,37 @@ class DryRunTest {
         assertThatThrownBy(() -> told(config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("--vision_tower clip-vit-large-patch14", "has clip");
+    }
+
+    /** Four steps, each kept. */
+    private FineTuneConfig saving() {
+        return tiny.config("out", FeatureMode.FUSE, 4)
+                .withSaving(new SavingConfig(Interval.ofSteps(1), Optional.of(4), false));
+    }
+
+    private static void stop(FineTuneConfig config, int after) throws IOException {
+        var calls = new AtomicInteger();
+        var stop = Surroundings.of(Progress.SILENT).withStop(() -> calls.getAndIncrement() == after);
+        new FineTuneRunner(config, stop).run();
+    }
+
+    /** And that the run itself does as the dry run says. */
+    private static void assertBeginsAsTold(FineTuneConfig config, boolean overwrite, StartConfig start, String... words)
+            throws IOException {
+        var begun =
+                config.withExecution(config.execution().withOverwrite(overwrite).withStart(start));
+        var text = told(begun);
+        assertThat(text.lines().filter(line -> line.startsWith("output")).findFirst())
+                .hasValueSatisfying(line -> assertThat(line).contains(words));
+        var from = new AtomicInteger(-1);
+        Progress first = (task, done, total, note) -> {
+            if (task.equals("fine-tuning")) {
+                from.compareAndSet(-1, (int) done - 1);
+            }
+        };
+        new FineTuneRunner(begun, first).run();
+        int told = text.contains("from step 0") ? 0 : words[1].charAt(words[1].length() - 1) - '0';
+        assertThat(from).hasValue(told);
     }
 
     private static String told(FineTuneConfig config) throws IOException {

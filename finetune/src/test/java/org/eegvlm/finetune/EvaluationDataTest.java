@@ -110,6 +110,16 @@ class EvaluationDataTest {
     }
 
     @Test
+    void refusesASampleThatIsLearnt() throws IOException {
+        tiny.writeRows(folder.resolve("eval_rows.npy"), List.of("SIM4011-0000"));
+        write(sample("SIM4011-0000", TWO, SHOWN, WAKE));
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContainingAll("eval.json", "SIM4011-0000");
+    }
+
+    @Test
     void refusesAnAnswerWithoutAStage() throws IOException {
         write(sample("v-0", TWO, SHOWN, new Turn(Turn.GPT, "Who knows?")));
 

@@ -1,6 +1,7 @@
 package org.eegvlm.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -46,6 +47,22 @@ class ParameterCopiesTest {
         var copies = new ParameterCopies(List.of(tensors(0), tensors(0)));
 
         assertThat(values(copies.summed(List.of(tensors(3), List.of())))).containsExactly(3f, 3f, 3f, 3f);
+    }
+
+    @Test
+    void keepsNothingWhereSumsFail() {
+        var copies = new ParameterCopies(List.of(tensors(0), tensors(0)));
+        var gradients = List.of(
+                tensors(3),
+                List.of(
+                        manager.ones(new Shape(5)),
+                        tensors(4).get(1),
+                        tensors(4).get(2),
+                        tensors(4).get(3)));
+
+        assertThatThrownBy(() -> copies.summed(gradients)).isInstanceOf(RuntimeException.class);
+
+        assertThat(gradients).allSatisfy(each -> assertThat(each).allMatch(NDArray::isReleased));
     }
 
     @Test

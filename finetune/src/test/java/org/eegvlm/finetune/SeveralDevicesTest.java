@@ -120,11 +120,19 @@ class SeveralDevicesTest {
         assertThatThrownBy(() -> ExecutionConfig.DEFAULT.withDevices("cuda:0,0", Parallelism.DATA))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("names a GPU twice");
+        assertThatThrownBy(() -> ExecutionConfig.DEFAULT.withDevices("cpu,cuda:0", Parallelism.LAYERS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("devices of one kind");
     }
 
     @Test
     void refusesMoreDevicesThanLayers() {
-        assertThatThrownBy(() -> run(on(config("out", 3, 1), "cpu,cpu,cpu,cpu", Parallelism.LAYERS)))
+        var config = on(config("out", 3, 1), "cpu,cpu,cpu,cpu", Parallelism.LAYERS);
+
+        assertThatThrownBy(() -> run(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none of the 3 layers");
+        assertThatThrownBy(() -> new DryRun(config).lines())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none of the 3 layers");
     }

@@ -104,6 +104,19 @@ class ValidationTest {
     }
 
     @Test
+    void leavesAFinishedRunWhereAPictureIsDamaged() throws IOException {
+        var config = tiny.config("out", FeatureMode.FUSE, 1);
+        run(config);
+        Files.writeString(tiny.images().resolve("0.png"), "no picture");
+
+        assertThatThrownBy(() -> run(config.withExecution(config.execution().withOverwrite(true))))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("0.png");
+
+        assertThat(folder.resolve("out/adapter_config.json")).exists();
+    }
+
+    @Test
     void tellsWhatItWasAskedAbout() throws IOException {
         writeValidation("SIM777", "The stage is Wake.");
 

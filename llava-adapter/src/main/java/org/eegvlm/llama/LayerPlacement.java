@@ -59,7 +59,7 @@ record LayerPlacement(List<DecoderStage> stages) {
         double needed = (double) layers * bytes;
         require(
                 needed <= USABLE * total,
-                "%d layers of %.2f GB do not fit into %.1f GB free on %d devices; take bf16, --load-4bit or more devices"
+                "%d layers of %.2f GB do not fit into %.1f GB free on %d devices; take bf16, four bits or more devices"
                         .formatted(layers, bytes / 1e9, total / 1e9, free.length));
         var counts = new int[free.length];
         double share = 0;

@@ -52,6 +52,13 @@ public final class Tensors {
         }
     }
 
+    /** Multiplies tensors by a number, in place. They may lie on several devices. */
+    public static void scale(List<NDArray> tensors, double factor) {
+        if (!tensors.isEmpty()) {
+            kernels(tensors.get(0).getDevice()).run("scale", tensors, factor);
+        }
+    }
+
     /** Adds {@code factor · term} to each sum, in place; a term comes to the device of its sum. */
     public static void addScaled(List<NDArray> sums, List<NDArray> terms, double factor) {
         if (!sums.isEmpty()) {

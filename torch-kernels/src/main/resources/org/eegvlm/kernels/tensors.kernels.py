@@ -48,6 +48,12 @@ def swap(self, one: List[Tensor], other: List[Tensor]) -> Tensor:
     other[i].copy_(kept)
   return one[0]
 
+# Multiplies tensors by a number, in place; they may lie on several devices.
+def scale(self, tensors: List[Tensor], factor: float) -> Tensor:
+  for tensor in tensors:
+    torch.mul_(tensor, factor)
+  return tensors[0]
+
 # sums + factor terms, in place; a term comes to where its sum lies
 def add_scaled(self, sums: List[Tensor], terms: List[Tensor], factor: float) -> Tensor:
   for i in range(len(sums)):
