@@ -171,7 +171,7 @@ class DemoTest {
 
         var run = CommandRun.of("stage", recordingOf(seen), "--model", folder.root(), "--out", fresh.resolve("out"));
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_DATA);
         assertThat(run.err()).contains(seen);
     }
 
