@@ -17,6 +17,7 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.tensor.NpyFile;
@@ -135,6 +136,36 @@ class OutOfFoldExportTest {
 
         assertThat(tasks).containsExactly("fold 2 of 2: aligning");
         assertThat(alignment).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void goesOnAfterAKillThoughItReplacesAnOlderModel() throws IOException {
+        var model = output.resolve("vision");
+        copy(vision(), model);
+        var config = config().withOutput(model).withSeed(2).withOverwrite(true);
+        Progress killer = (task, done, total, note) -> {
+            if (task.startsWith("fold 2")) {
+                throw new IllegalStateException("killed");
+            }
+        };
+        assertThatThrownBy(() -> new FoldTraining(config, 2, killer).run()).hasMessage("killed");
+        var tasks = new HashSet<String>();
+
+        new FoldTraining(config, 2, (task, done, total, note) -> tasks.add(task)).run();
+
+        assertThat(tasks).isNotEmpty().allMatch(task -> task.startsWith("fold 2 of 2: "));
+        assertThat(VisionCard.in(model).seed()).isEqualTo(2);
+        assertThat(VisionCard.in(model.resolve("fold-1")).seed()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesWeightsThatHaveSeenWhomAFoldHoldsOut() {
+        var config = config().withOutput(output.resolve("vision")).withWeights(vision().resolve("model.safetensors"));
+
+        assertThatThrownBy(() -> new FoldTraining(config, 2, Progress.SILENT).run())
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("held out by a fold");
+        assertThat(output).isEmptyDirectory();
     }
 
     @Test

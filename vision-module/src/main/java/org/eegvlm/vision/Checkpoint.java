@@ -24,9 +24,11 @@ final class Checkpoint {
     private static final String HISTORY = "history";
 
     private final Path folder;
+    private final SeenSubjects seen;
 
-    private Checkpoint(Path folder) {
+    private Checkpoint(Path folder, SeenSubjects seen) {
         this.folder = folder;
+        this.seen = seen;
     }
 
     /** What is known after some passes. */
@@ -47,7 +49,7 @@ final class Checkpoint {
             Files.createDirectories(folder);
             Json.write(file, card);
         }
-        return new Checkpoint(folder);
+        return new Checkpoint(folder, SeenSubjects.of(card));
     }
 
     /** Brings the learner to where the last whole pass left it. */
@@ -69,7 +71,7 @@ final class Checkpoint {
     void save(StageLearner learner, History history) throws IOException {
         if (history.bestPass() == history.passes().size()) {
             var best = best(history.bestPass());
-            SafetensorsWriter.write(fresh(best), learner.weights(), Map.of());
+            SafetensorsWriter.write(fresh(best), learner.weights(), seen.metadata());
             replace(best);
         }
         var state = folder.resolve(STATE);

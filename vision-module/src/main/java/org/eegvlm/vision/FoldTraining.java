@@ -18,7 +18,8 @@ import org.eegvlm.core.manifest.SubjectFolds;
  *
  * <p>Each fold model starts from the same first weights, learns alike, answers for the subjects that it has not seen, and
  * is aligned: brought into the whole model's space by the pictures that both have learnt from. What is finished is not
- * done again; a run that was killed goes on where it was.
+ * done again, asked to overwrite or not: that replaces only what was trained otherwise. A run that was killed goes on where
+ * it was.
  */
 public final class FoldTraining {
 
@@ -40,20 +41,26 @@ public final class FoldTraining {
 
     /**
      * @throws IllegalArgumentException if there are fewer train subjects than folds
+     * @throws org.eegvlm.core.manifest.LeakageException if the weights to start from have seen one of them
      * @throws org.eegvlm.core.io.OutputExistsException if a finished model was trained otherwise and may not be replaced
      */
     public void run() throws IOException {
         var pictures = EpochPictures.of(config.manifest());
         var partition = SubjectFolds.of(pictures.manifest().subjects(Split.TRAIN), folds, config.seed());
+        if (config.weights().isPresent()) {
+            var file = config.weights().get();
+            var train = pictures.manifest().subjects(Split.TRAIN);
+            SeenSubjects.requireStrangers(file, SeenSubjects.by(file).all(), train, "be held out by a fold");
+        }
         var whole = new VisionTraining(config, progress);
-        if (config.overwrite() || !whole.isFinished()) {
+        if (!whole.isFinished()) {
             whole.run();
         }
         for (int fold = 0; fold < folds; fold++) {
             var name = "fold %d of %d: ".formatted(fold + 1, folds);
             Progress told = (task, done, total, note) -> progress.at(name + task, done, total, note);
             var folder = FoldModel.folder(config.output(), fold);
-            var own = config.withOutput(folder).withOverwrite(false);
+            var own = config.withOutput(folder);
             var training = new VisionTraining(own, partition.subjects(fold), told);
             if (!training.isFinished()) {
                 training.run();

@@ -1,7 +1,6 @@
 package org.eegvlm.vision;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.io.Json;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.tensor.TensorInfo;
@@ -97,15 +95,6 @@ final class PretrainedWeights {
             }
         }
         return values;
-    }
-
-    /** Whom the weights in a file have seen: those that the card beside it names, if it is a model of ours. */
-    static List<String> subjectsSeenBy(Path file) throws IOException {
-        var card = file.resolveSibling(VisionCard.FILE);
-        if (!Files.isRegularFile(card) || !Json.readTree(card).has("trained_on_subjects")) {
-            return List.of(); // models of photographs have a config.json too
-        }
-        return Json.read(card, VisionCard.class).seenSubjects();
     }
 
     /** Our name of every tensor that is needed, to the file's. */

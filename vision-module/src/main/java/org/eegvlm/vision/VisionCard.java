@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.vision.render.RenderSpec;
 
@@ -18,10 +17,10 @@ import org.eegvlm.vision.render.RenderSpec;
  * @param renderSpec how the pictures that it knows are drawn
  * @param renderSpecSha256 names that way of drawing
  * @param manifestSha256 of the manifest it was trained with
- * @param trainedOnSubjects whose epochs moved its weights
- * @param validationSubjects whose epochs chose the best pass
+ * @param trainedOnSubjects whose epochs moved its weights, or those that it started from
+ * @param validationSubjects whose epochs chose the best pass, or that of the weights it started from
  * @param simulated whether any of its nights was simulated
- * @param weightsSha256 of the file that its backbone started from; whom those had seen is among the subjects
+ * @param weightsSha256 of the file that its backbone started from
  */
 public record VisionCard(
         NetworkConfig network,
@@ -53,8 +52,6 @@ public record VisionCard(
 
     /** Whom it must not be judged on: those who moved its weights, and those who chose among them. */
     public List<String> seenSubjects() {
-        var seen = new TreeSet<>(trainedOnSubjects);
-        seen.addAll(validationSubjects);
-        return List.copyOf(seen);
+        return SeenSubjects.of(this).all();
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.chart.PassChart;
@@ -59,8 +58,8 @@ public final class VisionTraining {
     /**
      * @throws org.eegvlm.core.io.OutputExistsException if a finished model may not be replaced
      * @throws org.eegvlm.core.manifest.LeakageException if a subject is in two splits, or the weights to start from have
-     *     seen an evaluation subject
-     * @throws IllegalArgumentException if there is no scored train epoch
+     *     seen an evaluation subject, or have learnt from a validation subject
+     * @throws IllegalArgumentException if there is no scored train epoch, or the weights lie within the output
      */
     public VisionReport run() throws IOException {
         var pictures = pictures();
@@ -68,14 +67,16 @@ public final class VisionTraining {
         require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
         var lesson = new Lesson(config, pictures, train, progress);
         var card = card(pictures);
-        var output = Output.begin(config.output(), config.overwrite());
-        var checkpoint = Checkpoint.in(output.partial(), card);
-        // The figures are written last: with them there, only the tidying up was left to do.
-        if (!Files.exists(output.partial().resolve(METRICS))) {
-            train(pictures, lesson, checkpoint, output.partial());
+        try (var learner = learner()) { // before an earlier model goes: weights or device may not suit
+            var output = Output.begin(config.output(), config.overwrite());
+            var checkpoint = Checkpoint.in(output.partial(), card);
+            // The figures are written last: with them there, only the tidying up was left to do.
+            if (!Files.exists(output.partial().resolve(METRICS))) {
+                train(pictures, lesson, learner, checkpoint, output.partial());
+            }
+            checkpoint.clear();
+            output.finish();
         }
-        checkpoint.clear();
-        output.finish();
         return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
     }
 
@@ -89,33 +90,44 @@ public final class VisionTraining {
         return EpochPictures.of(config.manifest()).holdingOut(heldOut);
     }
 
-    private void train(EpochPictures pictures, Lesson lesson, Checkpoint checkpoint, Path folder) throws IOException {
+    private StageLearner learner() throws IOException {
         var regularization = config.schedule().regularization();
         var start = new LearnerConfig(
                 config.seed(), regularization.weightDecay(), regularization.averaging(), config.device());
-        var history = Checkpoint.History.NONE;
-        try (var learner = engine.learner(network, start)) {
+        var learner = engine.learner(network, start);
+        try {
             if (config.weights().isPresent()) {
                 learner.begin(PretrainedWeights.read(config.weights().get(), network, learner.weights()));
             }
-            history = checkpoint.restore(learner);
-            while (!config.schedule().ends(history.passes())) {
-                history = pass(pictures, lesson, learner, history);
-                checkpoint.save(learner, history);
-            }
+            return learner;
+        } catch (IOException | RuntimeException e) {
+            learner.close();
+            throw e;
+        }
+    }
+
+    private void train(EpochPictures pictures, Lesson lesson, StageLearner learner, Checkpoint checkpoint, Path folder)
+            throws IOException {
+        var history = checkpoint.restore(learner);
+        while (!config.schedule().ends(history.passes())) {
+            history = pass(pictures, lesson, learner, history);
+            checkpoint.save(learner, history);
         }
         checkpoint.keepBest(history);
         evaluate(pictures, history, folder);
     }
 
     private VisionCard card(EpochPictures pictures) throws IOException {
-        var trainedOn = new TreeSet<>(pictures.manifest().subjects(Split.TRAIN));
+        var validation = pictures.manifest().subjects(Split.VALIDATION);
+        var seen = new SeenSubjects(pictures.manifest().subjects(Split.TRAIN), validation);
         Optional<String> weights = Optional.empty();
         if (config.weights().isPresent()) {
             var file = config.weights().get();
-            var seen = PretrainedWeights.subjectsSeenBy(file);
-            LeakageGate.checkEncoder(seen, pictures.manifest().subjects(Split.EVAL));
-            trainedOn.addAll(seen);
+            requireOutsideTheOutput(file);
+            var before = SeenSubjects.by(file);
+            LeakageGate.checkEncoder(before.all(), pictures.manifest().subjects(Split.EVAL));
+            SeenSubjects.requireStrangers(file, before.trainedOn(), validation, "validate");
+            seen = seen.and(before);
             weights = Optional.of(Sha256.of(file));
         }
         return new VisionCard(
@@ -126,10 +138,23 @@ public final class VisionTraining {
                 pictures.spec(),
                 pictures.spec().sha256(),
                 Sha256.of(config.manifest()),
-                List.copyOf(trainedOn),
-                pictures.manifest().subjects(Split.VALIDATION),
+                seen.trainedOn(),
+                seen.validation(),
                 pictures.manifest().simulated(),
                 weights);
+    }
+
+    /** There they would be deleted before they are needed again. */
+    private void requireOutsideTheOutput(Path weights) throws IOException {
+        var output = new Output(config.output().toAbsolutePath().normalize());
+        for (var folder : List.of(output.target(), output.partial())) {
+            boolean within = weights.toAbsolutePath().normalize().startsWith(folder)
+                    || Files.exists(folder) && weights.toRealPath().startsWith(folder.toRealPath());
+            require(
+                    !within,
+                    "the weights %s are within the output, which will be replaced; name another output",
+                    weights);
+        }
     }
 
     private Checkpoint.History pass(

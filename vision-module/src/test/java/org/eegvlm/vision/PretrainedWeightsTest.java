@@ -89,10 +89,43 @@ class PretrainedWeightsTest {
 
     @Test
     void haveSeenNobodyWhereTheConfigBesideThemIsNotOurs() throws Exception {
+        var file = folder.resolve("model.safetensors");
         Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"convnext_tiny\"}");
+        SafetensorsWriter.write(file, Map.of("classifier.weight", TensorData.f32(new float[2000], 1000, 2)), Map.of());
 
-        assertThat(PretrainedWeights.subjectsSeenBy(folder.resolve("model.safetensors")))
-                .isEmpty();
+        assertThat(SeenSubjects.by(file).all()).isEmpty();
+    }
+
+    @Test
+    void bringTheirSubjectsAlongWithoutTheConfig() throws Exception {
+        var file = folder.resolve("model.safetensors");
+        var seen = new SeenSubjects(List.of("a"), List.of("b"));
+        SafetensorsWriter.write(file, Map.of("x", TensorData.f32(new float[1], 1)), seen.metadata());
+
+        assertThat(SeenSubjects.by(file)).isEqualTo(seen);
+    }
+
+    @Test
+    void areFollowedThroughALinkToTheirConfig() throws Exception {
+        var model = Files.createDirectories(folder.resolve("model"));
+        SafetensorsWriter.write(
+                model.resolve("model.safetensors"), Map.of("x", TensorData.f32(new float[1], 1)), Map.of());
+        Files.writeString(model.resolve("config.json"), """
+                {"network": {"architecture": "resnet18", "widths": [8], "depths": [1], "input_size": 224, "channels": 3,
+                "feature_size": 8}, "picture": %s, "trained_on_subjects": ["a"], "validation_subjects": ["b"]}""".formatted(Json.line(Picture.DEFAULT.withSize(224))));
+        var link = Files.createSymbolicLink(folder.resolve("link.safetensors"), model.resolve("model.safetensors"));
+
+        assertThat(SeenSubjects.by(link).all()).containsExactly("a", "b");
+    }
+
+    @Test
+    void areRefusedIfTheyTellStagesButNotWhomTheyHaveSeen() throws Exception {
+        var file = folder.resolve("model.safetensors");
+        SafetensorsWriter.write(file, Map.of("classifier.weight", TensorData.f32(new float[10], 5, 2)), Map.of());
+
+        assertThatThrownBy(() -> SeenSubjects.by(file))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("keep its config.json beside it");
     }
 
     /** The tensors that the golden file names, by the formula of the scripts. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
@@ -22,6 +23,8 @@ import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
 import org.eegvlm.core.sim.Simulation;
 import org.eegvlm.core.sim.SimulationConfig;
+import org.eegvlm.tensor.SafetensorsWriter;
+import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.render.EegImage;
 import org.eegvlm.vision.render.EpochRendering;
 import org.eegvlm.vision.render.RenderConfig;
@@ -122,6 +125,37 @@ class VisionTrainingTest {
         assertThatThrownBy(() -> new VisionTraining(config, Progress.SILENT).run())
                 .isInstanceOf(LeakageException.class)
                 .hasMessageContaining(seen.get(0));
+    }
+
+    @Test
+    void keepsAnEarlierModelIfTheWeightsDoNotSuit() throws IOException {
+        var model = Files.createDirectories(folder.resolve("model"));
+        var mine = Files.writeString(model.resolve("mine.txt"), "mine");
+        var inside = Files.copy(uninterrupted.model().resolve("model.safetensors"), model.resolve("model.safetensors"));
+        var other = folder.resolve("other.safetensors");
+        SafetensorsWriter.write(other, Map.of("x", TensorData.f32(new float[1], 1)), Map.of());
+        var config = config(model).withOverwrite(true);
+
+        assertThatThrownBy(() -> new VisionTraining(config.withWeights(inside), Progress.SILENT).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("within the output");
+        assertThatThrownBy(() -> new VisionTraining(config.withWeights(other), Progress.SILENT).run())
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("no weights of resnet18");
+        assertThat(mine).exists();
+    }
+
+    @Test
+    void refusesWeightsThatHaveLearntFromTheValidationSubjects() throws IOException {
+        var weights = folder.resolve("model.safetensors");
+        var subjects = EpochManifest.read(manifest).subjects(Split.VALIDATION);
+        var seen = new SeenSubjects(subjects, List.of());
+        SafetensorsWriter.write(weights, Map.of("x", TensorData.f32(new float[1], 1)), seen.metadata());
+        var config = config(folder.resolve("model")).withWeights(weights);
+
+        assertThatThrownBy(() -> new VisionTraining(config, Progress.SILENT).run())
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining(subjects.get(0) + "], who are to validate");
     }
 
     @Test

@@ -79,17 +79,7 @@ class SpectrogramDrawerTest {
 
     @Test
     void refusesWindowsLongerThanAnEpoch() {
-        var trace = RenderSpec.DEFAULT;
-        var ofTwoSeconds = new RenderSpec(
-                trace.version(),
-                trace.channels(),
-                2,
-                trace.canvas(),
-                trace.trace(),
-                trace.grid(),
-                trace.conditioning(),
-                trace.waveform(),
-                trace.spectrogram());
+        var ofTwoSeconds = RenderSpec.DEFAULT.withEpochSeconds(2);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ofTwoSeconds.with(LOOK))
