@@ -44,7 +44,7 @@ public final class Splitting {
         var splits = config.plan().of(manifest.subjects(Split.values()));
         var target = config.output().toAbsolutePath().normalize();
         require(
-                !rendered.startsWith(target),
+                !Files.exists(target) || !rendered.toRealPath().startsWith(target.toRealPath()),
                 "%s holds the pictures to split; choose a folder beside it or in it",
                 target);
         var output = Output.begin(target, config.overwrite());
@@ -64,7 +64,10 @@ public final class Splitting {
             throws IOException {
         var epochs = new ArrayList<EpochRecord>();
         for (var epoch : manifest.records()) {
-            var split = splits.getOrDefault(epoch.subject(), Split.TRAIN);
+            var split = splits.get(epoch.subject());
+            if (split == null) {
+                throw new IllegalStateException("the plan has no split for subject " + epoch.subject());
+            }
             var name = Path.of(epoch.image()).getFileName();
             var recording = rendered.resolveSibling(epoch.recording()).normalize();
             epochs.add(epoch.in(split, split.pictureFolder() + "/" + name, recording.toString()));

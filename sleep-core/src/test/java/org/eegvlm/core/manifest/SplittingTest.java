@@ -112,6 +112,16 @@ class SplittingTest {
         assertThat(manifest).exists();
     }
 
+    @Test
+    void neverReplacesThemThroughALink() throws IOException {
+        var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
+        var config = new SplitConfig(manifest, link, new SplitPlan.LeaveOneOut(1, 0), true);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Splitting(config, Progress.SILENT).run())
+                .withMessageContaining("holds the pictures to split");
+        assertThat(manifest).exists();
+    }
+
     private Splitting split(SplitPlan plan) {
         return new Splitting(new SplitConfig(manifest, out(""), plan, false), Progress.SILENT);
     }
