@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import java.util.Arrays;
+
 /**
  * The linear map from one network's features to another's of the same pictures, by ridge regression: with both centred,
  * {@code W = (XᵀX + λI)⁻¹ XᵀY}, λ a share of the mean diagonal of XᵀX. Rows are added one by one and not kept.
@@ -42,19 +44,30 @@ final class AlignmentFit {
         if (rows == 0) {
             throw new IllegalStateException("no rows to align by");
         }
+        double noise = rows * Math.ulp(1.0) * trace();
         centre(gram, sumFrom);
         centre(cross, sumTo);
-        double trace = 0;
-        for (int i = 0; i < width; i++) {
-            trace += gram[i][i];
+        double ridge = RIDGE * trace() / width;
+        // What is left of constant features is rounding, maybe negative: they tell nothing but the others' mean.
+        if (ridge <= noise / width) {
+            for (var row : cross) {
+                Arrays.fill(row, 0);
+            }
+            return alignment();
         }
-        // Were all features constant, the map would be 0: the smallest addend keeps the system solvable.
-        double ridge = Math.max(RIDGE * trace / width, Double.MIN_NORMAL);
         for (int i = 0; i < width; i++) {
             gram[i][i] += ridge;
         }
         Cholesky.solve(gram, cross);
         return alignment();
+    }
+
+    private double trace() {
+        double trace = 0;
+        for (int i = 0; i < width; i++) {
+            trace += gram[i][i];
+        }
+        return trace;
     }
 
     /** {@code Σ(x − x̄)(y − ȳ)ᵀ = Σxyᵀ − Σx Σyᵀ / n} */

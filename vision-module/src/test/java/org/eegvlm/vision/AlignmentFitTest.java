@@ -40,6 +40,19 @@ class AlignmentFitTest {
     }
 
     @Test
+    void takesRoundingForNothing() {
+        var fit = new AlignmentFit(2);
+        for (int n = 0; n < 999; n++) {
+            fit.add(new float[] {0.1f, 12345.678f}, new float[] {n % 3, 5});
+        }
+
+        var alignment = fit.solve();
+
+        assertThat(alignment.weight()).containsOnly(0);
+        assertThat(alignment.apply(new float[] {0.1f, 12345.678f})).containsExactly(new float[] {1, 5}, within(1e-6f));
+    }
+
+    @Test
     void needsRows() {
         assertThatThrownBy(() -> new AlignmentFit(2).solve()).isInstanceOf(IllegalStateException.class);
     }
