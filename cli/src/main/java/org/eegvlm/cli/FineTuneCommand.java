@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.eegvlm.core.check.LeakageCheck;
 import org.eegvlm.finetune.DeepSpeedFile;
 import org.eegvlm.finetune.DryRun;
 import org.eegvlm.finetune.FineTuneConfig;
@@ -78,7 +77,6 @@ final class FineTuneCommand implements Callable<Integer> {
         saving.note().ifPresent(line -> terminal.note("%s", line));
         var deepSpeed = precision.deepSpeed();
         deepSpeed.ifPresent(file -> terminal.note("--deepspeed: %s", file.note()));
-        LeakageCheck.beforeTraining(config(deepSpeed).paths().samples().data());
         if (run.dry()) {
             new DryRun(config(deepSpeed)).lines().forEach(line -> terminal.print("%s", line));
             return ExitCode.GOOD;

@@ -1,5 +1,7 @@
 package org.eegvlm.cli;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (Files.isDirectory(file)) {
+            require(!digest, "--digest hashes the signals of one recording, and %s is a folder", file);
             var nights = NightOverview.of(Nights.in(file));
             print(nights, nights::table);
             return ExitCode.GOOD;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eegvlm.checkpoint.ModelFolder;
+import org.eegvlm.core.check.LeakageCheck;
 import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llama.LoraConfig;
 
@@ -25,8 +26,10 @@ final class RunStart {
 
     /**
      * @throws IllegalArgumentException if the output may not be written, or what the run shall start from is not there
+     * @throws org.eegvlm.core.manifest.LeakageException if somebody is to be learnt from who is kept for evaluation
      */
     void requireReady() throws IOException {
+        LeakageCheck.beforeTraining(config.paths().samples().data());
         TorchDevice.list(config.execution().device()).forEach(TorchDevice::requirePresent);
         folder.requireWritable();
         if (config.execution().overwrite()) {
