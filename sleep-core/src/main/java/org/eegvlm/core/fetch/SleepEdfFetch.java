@@ -23,7 +23,7 @@ import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.night.SleepEdf;
 
 /**
- * Fetches nights of Sleep-EDF, signals and hypnograms, and compares each file with its SHA-256 in PhysioNet's list.
+ * Fetches nights of Sleep-EDF, signals and hypnograms, with the tables of their subjects, and compares each file with its SHA-256 in PhysioNet's list.
  *
  * <p>A file that is there and right is not fetched again; one that was cut off goes on where it was, now or in a later
  * run. Under its own name a file is always whole and right: until then it is called {@code *.partial}.
@@ -62,17 +62,17 @@ public final class SleepEdfFetch {
      */
     public Report run() throws IOException {
         Files.createDirectories(config.output());
-        var chosen = config.choice().among(List.copyOf(nights(sums()).entrySet()), Map.Entry::getKey);
-        long total = chosen.stream().mapToLong(night -> night.getValue().size()).sum();
+        var sums = sums();
+        var chosen = config.choice().among(List.copyOf(nights(sums).entrySet()), Map.Entry::getKey);
+        var files = new LinkedHashMap<String, String>(tables(sums, chosen));
+        chosen.forEach(night -> files.putAll(night.getValue()));
         int fetched = 0;
         int done = 0;
-        for (var night : chosen) {
-            for (var file : night.getValue().entrySet()) {
-                var target = config.output().resolve(file.getKey());
-                fetched += fetch(file.getKey(), target, file.getValue(), done, total) ? 1 : 0;
-                done++;
-                progress.at("fetching", done, total, file.getKey());
-            }
+        for (var file : files.entrySet()) {
+            var target = config.output().resolve(file.getKey());
+            fetched += fetch(file.getKey(), target, file.getValue(), done, files.size()) ? 1 : 0;
+            done++;
+            progress.at("fetching", done, files.size(), file.getKey());
         }
         return new Report(chosen.size(), fetched, done - fetched);
     }
@@ -110,6 +110,19 @@ public final class SleepEdfFetch {
                 .ifPresent(name -> nights.computeIfAbsent(name.night(), night -> new TreeMap<>())
                         .put(path, sum)));
         return nights;
+    }
+
+    /** The workbooks that tell the subjects of the studies chosen from, where the list has them. */
+    private static Map<String, String> tables(
+            Map<String, String> sums, List<Map.Entry<String, Map<String, String>>> chosen) {
+        var tables = new TreeMap<String, String>();
+        for (var study : SleepEdf.Study.values()) {
+            var sum = sums.get(study.table());
+            if (sum != null && chosen.stream().anyMatch(night -> night.getKey().startsWith(study.name()))) {
+                tables.put(study.table(), sum);
+            }
+        }
+        return tables;
     }
 
     /** @return whether it had to be fetched */

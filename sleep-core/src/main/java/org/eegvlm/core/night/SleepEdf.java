@@ -33,6 +33,11 @@ public record SleepEdf(Study study, String subject, String night, Optional<Chara
         public String folder() {
             return folder;
         }
+
+        /** The workbook that tells its subjects, at PhysioNet beside that folder. */
+        public String table() {
+            return name() + "-subjects.xls";
+        }
     }
 
     private static final Pattern NAME = Pattern.compile("(SC4|ST7)(\\d\\d)(\\d)[A-Z](\\w)-(PSG|Hypnogram)\\.edf");

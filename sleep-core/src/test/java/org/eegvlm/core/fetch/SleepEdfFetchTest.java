@@ -56,7 +56,8 @@ class SleepEdfFetchTest {
         var report = fetch(FIRST);
 
         assertThat(report.nights()).isEqualTo(1);
-        assertThat(report.fetched()).isEqualTo(2);
+        assertThat(report.fetched()).isEqualTo(3);
+        assertThat(folder.resolve("SC-subjects.xls")).exists();
         assertThat(folder.resolve(SIGNALS)).hasBinaryContent(server.content(SIGNALS));
         assertThat(folder.resolve(HYPNOGRAM)).hasBinaryContent(server.content(HYPNOGRAM));
         assertThat(folder.resolve("sleep-telemetry")).doesNotExist();
@@ -130,7 +131,7 @@ class SleepEdfFetchTest {
         var report = fetch(FIRST);
 
         assertThat(report.fetched()).isZero();
-        assertThat(report.kept()).isEqualTo(2);
+        assertThat(report.kept()).isEqualTo(3);
         assertThat(server.requests(SIGNALS)).hasSize(1);
     }
 
@@ -139,7 +140,7 @@ class SleepEdfFetchTest {
         Files.createDirectories(folder.resolve("sleep-cassette"));
         Files.writeString(folder.resolve(SIGNALS), "something else");
 
-        assertThat(fetch(FIRST).fetched()).isEqualTo(2);
+        assertThat(fetch(FIRST).fetched()).isEqualTo(3);
         assertThat(folder.resolve(SIGNALS)).hasBinaryContent(server.content(SIGNALS));
     }
 

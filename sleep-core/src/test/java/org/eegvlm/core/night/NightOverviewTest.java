@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -36,7 +37,30 @@ class NightOverviewTest {
                 .containsExactly(Optional.of(33), Optional.of(37));
         assertThat(overview.notes()).containsExactly("SC4361 was lost to a failing cassette or laserdisk");
         assertThat(overview.table().lines().skip(1).findFirst().orElseThrow())
-                .startsWith("SC400      SC4001     female   33    0.0  SC4001E0-PSG.edf");
+                .startsWith("SC400      SC4001     female   33                         0.0  SC4001E0-PSG.edf");
+    }
+
+    @Test
+    void takesWhatTheTablesOfSubjectsTell() throws IOException {
+        Files.copy(SubjectTableTest.table("SC-subjects.xls"), folder.resolve("SC-subjects.xls"));
+        Files.copy(SubjectTableTest.table("ST-subjects.xls"), folder.resolve("ST-subjects.xls"));
+        Files.createDirectories(folder.resolve("sleep-cassette"));
+        Files.createDirectories(folder.resolve("sleep-telemetry"));
+        record("sleep-cassette/SC4001E0-PSG.edf", "X X X X");
+        record("sleep-cassette/SC4362F0-PSG.edf", "X F X Female_33yr");
+        record("sleep-telemetry/ST7012J0-PSG.edf", "X X X X");
+
+        var overview = NightOverview.of(Nights.in(folder));
+
+        assertThat(overview.table().lines().skip(1))
+                .anyMatch(line -> line.startsWith("SC400      SC4001     female   33 00:38                   0.0  SC4"))
+                .anyMatch(
+                        line -> line.startsWith("ST701      ST7012     male     60 23:48      temazepam    0.0  ST7"));
+        assertThat(overview.notes())
+                .containsExactly(
+                        "SC4362: its header tells of another sex or age than the table of subjects; the header's are"
+                                + " shown",
+                        "SC4361 was lost to a failing cassette or laserdisk");
     }
 
     @Test
