@@ -1,16 +1,11 @@
 package org.eegvlm.core;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.night.Scorings;
 import org.eegvlm.core.night.StageCodes;
@@ -21,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadersHeapTest {
 
     private static final int FILE_BYTES = 2 << 20;
-    private static final int HEAP_BYTES = (64 << 20) + 2 * FILE_BYTES;
 
     @TempDir
     Path folder;
@@ -42,11 +36,7 @@ class ReadersHeapTest {
                 file("line.jsonl", "", "{\"id\":"),
                 file("nulls.jsonl", "", "null\n"));
 
-        var child = childOf(files);
-
-        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("all read\n");
+        SmallHeap.assertReads(ReadersHeapTest.class, FILE_BYTES, files);
     }
 
     /** Runs in the small heap. */
@@ -58,7 +48,7 @@ class ReadersHeapTest {
                 // refusing is as good as reading
             }
         }
-        System.out.println("all read");
+        System.out.println(SmallHeap.DONE);
     }
 
     private static void read(Path file) throws IOException {
@@ -68,18 +58,6 @@ class ReadersHeapTest {
         }
         var scoring = Scorings.read(file, Optional.of(StageCodes.EDF), Duration.ofSeconds(1));
         Scorings.hypnogram(file, scoring, Hypnogram.AASM_EPOCH);
-    }
-
-    private static Process childOf(List<Path> files) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_BYTES,
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                ReadersHeapTest.class.getName()));
-        files.forEach(file -> command.add(file.toString()));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     /** Fills a file with one text over and over. */

@@ -1,16 +1,13 @@
 package org.eegvlm.core.edf;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.SmallHeap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapTest {
 
     private static final int FILE_BYTES = 1 << 20;
-    private static final int HEAP_BYTES = (64 << 20) + 2 * FILE_BYTES;
 
     @TempDir
     Path folder;
@@ -37,11 +33,7 @@ class HeapTest {
                 file("claims", "", 1, 1e-9, 1, 99_999_999, "", "EEG"),
                 file("fast", "", 1, 9e7, 99_999_999, 5, "", "EEG"));
 
-        var child = childOf(files);
-
-        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .isEqualTo("all read\n");
+        SmallHeap.assertReads(HeapTest.class, FILE_BYTES, files);
     }
 
     /** Runs in the small heap. */
@@ -56,19 +48,7 @@ class HeapTest {
                 // refusing is as good as reading
             }
         }
-        System.out.println("all read");
-    }
-
-    private static Process childOf(List<Path> files) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_BYTES,
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                HeapTest.class.getName()));
-        files.forEach(file -> command.add(file.toString()));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        System.out.println(SmallHeap.DONE);
     }
 
     /** Fills a file with one signal, or many, whose data are one text over and over; %07d in it counts. */
