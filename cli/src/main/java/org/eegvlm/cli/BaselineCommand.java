@@ -24,11 +24,8 @@ final class BaselineCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of epochs (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
     @Option(
             names = "--method",
@@ -47,7 +44,7 @@ final class BaselineCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var output = answersFile.orElse(Path.of("runs", method.label(), "predictions.jsonl"));
         try (var progress = terminal.progress()) {
-            Baselines.run(new BaselineConfig(manifest, output, method, overwrite), progress);
+            Baselines.run(new BaselineConfig(manifest.path(), output, method, overwrite), progress);
         }
         terminal.print("written to %s; 'eegvlm score --answers-file %s' compares it", output, output);
         return ExitCode.GOOD;

@@ -26,11 +26,8 @@ final class BuildDataCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of epochs (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
     @Option(names = "--output", description = "The data folder (where the manifest is).")
     private Optional<Path> output = Optional.empty();
@@ -46,9 +43,9 @@ final class BuildDataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var folder = output.orElse(manifest.resolveSibling(""));
+        var folder = output.orElse(manifest.path().resolveSibling(""));
         balance.noteWhatIsInVain(terminal);
-        var config = new BuildConfig(manifest, folder)
+        var config = new BuildConfig(manifest.path(), folder)
                 .withQuestion(question)
                 .withBalance(balance.balance())
                 .withOverwrite(overwrite);

@@ -29,11 +29,8 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest; what lies beside it is checked with it (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
     @Option(names = "--vision", paramLabel = "DIR", description = "A vision module to check too.")
     private Optional<Path> vision = Optional.empty();
@@ -51,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CheckReport report;
         try (var progress = terminal.progress()) {
-            report = new LeakageCheck(new CheckConfig(manifest, vision, model, !quick), progress).run();
+            report = new LeakageCheck(new CheckConfig(manifest.path(), vision, model, !quick), progress).run();
         }
         if (json) {
             terminal.json(report);

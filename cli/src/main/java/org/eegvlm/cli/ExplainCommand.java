@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.eegvlm.vision.VisionEngine;
 import org.eegvlm.vision.explain.ExplainConfig;
 import org.eegvlm.vision.explain.ExplainRun;
 import picocli.CommandLine.Command;
@@ -24,17 +23,11 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of epochs (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
-    @Option(
-            names = "--vision",
-            defaultValue = "runs/vision",
-            description = "Folder of the vision module (${DEFAULT-VALUE}).")
-    private Path vision = Path.of("");
+    @Mixin
+    private EncoderOptions encoder = new EncoderOptions();
 
     @Option(
             names = "--output",
@@ -48,21 +41,20 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--per-stage", paramLabel = "N", description = "How many of each stage (2).")
     private int perStage = ExplainConfig.PER_STAGE;
 
-    @Option(
-            names = "--engine",
-            defaultValue = VisionEngine.DEFAULT,
-            description = "What computes: djl, or onnx after export-onnx (${DEFAULT-VALUE}).")
-    private String engine = "";
-
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
-    private String device = "";
-
     @Option(names = "--overwrite", description = "Replace a finished output.")
     private boolean overwrite;
 
     @Override
     public Integer call() throws IOException {
-        var config = new ExplainConfig(manifest, vision, output, epochs, perStage, engine, device, overwrite);
+        var config = new ExplainConfig(
+                manifest.path(),
+                encoder.vision(),
+                output,
+                epochs,
+                perStage,
+                encoder.engine(),
+                encoder.device(),
+                overwrite);
         try (var progress = terminal.progress()) {
             int explained = new ExplainRun(config, progress).run();
             terminal.print("%d epochs explained in %s", explained, output);

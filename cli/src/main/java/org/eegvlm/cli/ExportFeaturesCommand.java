@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
-import org.eegvlm.vision.VisionEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,17 +23,11 @@ final class ExportFeaturesCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of epochs (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
-    @Option(
-            names = "--vision",
-            defaultValue = "runs/vision",
-            description = "Folder of the vision module (${DEFAULT-VALUE}).")
-    private Path vision = Path.of("");
+    @Mixin
+    private EncoderOptions encoder = new EncoderOptions();
 
     @Option(names = "--output", description = "The data folder (where the manifest is).")
     private Optional<Path> output = Optional.empty();
@@ -50,23 +43,15 @@ final class ExportFeaturesCommand implements Callable<Integer> {
             description = "Rows of train subjects from fold models that have not seen them; see train-vision --folds.")
     private boolean outOfFold;
 
-    @Option(
-            names = "--engine",
-            defaultValue = VisionEngine.DEFAULT,
-            description = "What computes: djl, or onnx after export-onnx (${DEFAULT-VALUE}).")
-    private String engine = "";
-
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
-    private String device = "";
-
     @Option(names = "--overwrite", description = "Replace a finished output.")
     private boolean overwrite;
 
     @Override
     public Integer call() throws IOException {
-        var folder = output.orElse(manifest.resolveSibling(""));
-        var encoding = ExportConfig.Encoding.DEFAULT.withEngine(engine).withDevice(device);
-        var fitted = new ExportConfig(manifest, vision, folder)
+        var folder = output.orElse(manifest.path().resolveSibling(""));
+        var encoding =
+                ExportConfig.Encoding.DEFAULT.withEngine(encoder.engine()).withDevice(encoder.device());
+        var fitted = new ExportConfig(manifest.path(), encoder.vision(), folder)
                 .withEncoding(encoding)
                 .withOutOfFold(outOfFold)
                 .withOverwrite(overwrite);

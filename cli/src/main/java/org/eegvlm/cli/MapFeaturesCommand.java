@@ -22,11 +22,8 @@ final class MapFeaturesCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of epochs (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
     @Option(
             names = "--features",
@@ -43,8 +40,8 @@ final class MapFeaturesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var files = features.isEmpty() ? FeatureMap.filesBeside(manifest) : features;
-        int drawn = FeatureMap.draw(manifest, files, output, overwrite);
+        var files = features.isEmpty() ? FeatureMap.filesBeside(manifest.path()) : features;
+        int drawn = FeatureMap.draw(manifest.path(), files, output, overwrite);
         terminal.print("%d rows in %s", drawn, output);
         return ExitCode.GOOD;
     }

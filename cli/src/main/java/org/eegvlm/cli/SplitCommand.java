@@ -32,11 +32,8 @@ final class SplitCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of a rendered data folder (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
     @Option(names = "--output", required = true, description = "The data folder to make, or the folder of the folds.")
     private Path output = Path.of("");
@@ -74,7 +71,7 @@ final class SplitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (var progress = terminal.progress()) {
-            var config = new SplitConfig(manifest, output, plan(), overwrite);
+            var config = new SplitConfig(manifest.path(), output, plan(), overwrite);
             new Splitting(config, progress).run().forEach(this::print);
         }
         return ExitCode.GOOD;

@@ -30,11 +30,8 @@ final class TrainVisionCommand implements Callable<Integer> {
     @Mixin
     private Terminal terminal = new Terminal();
 
-    @Option(
-            names = "--manifest",
-            defaultValue = "sleep_data/epochs.jsonl",
-            description = "The manifest of epochs (${DEFAULT-VALUE}).")
-    private Path manifest = Path.of("");
+    @Mixin
+    private ManifestOption manifest = new ManifestOption();
 
     @Option(names = "--output", defaultValue = "runs/vision", description = "Folder of the model (${DEFAULT-VALUE}).")
     private Path output = Path.of("");
@@ -124,7 +121,7 @@ final class TrainVisionCommand implements Callable<Integer> {
         var usual = weights.isPresent() ? Picture.IMAGENET : Picture.DEFAULT;
         var picture = usual.withSize(pictureSize.orElse(usual.size()));
         var config = new VisionConfig(
-                manifest, output, engine, backbone, weights, picture, schedule(), seed, device, overwrite);
+                manifest.path(), output, engine, backbone, weights, picture, schedule(), seed, device, overwrite);
         try (var progress = terminal.progress()) {
             if (folds.isPresent()) {
                 new FoldTraining(config, folds.get(), progress).run();
