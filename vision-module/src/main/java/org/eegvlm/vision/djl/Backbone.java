@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
 
 /**
@@ -32,7 +33,7 @@ public interface Backbone {
      * @param random to be drawn from alone: the same seed gives the same weights
      */
     default float[] firstValues(String name, Shape shape, RandomGenerator random) {
-        return FirstWeights.convolutional(name, shape, random);
+        return FirstWeights.convolutional(name, shape.getShape(), random);
     }
 
     /** @throws IllegalArgumentException if there is none of this name */

@@ -2,11 +2,11 @@ package org.eegvlm.vision.djl;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
 
 /** ConvNeXt without its classifier, weight for weight that of timm (Liu et al. 2022, arXiv:2201.03545). */
@@ -16,7 +16,6 @@ record ConvNeXt(String name, List<Integer> widths, List<Integer> depths) impleme
     static final ConvNeXt BASE = new ConvNeXt("convnext_base", List.of(128, 256, 512, 1024), List.of(3, 3, 27, 3));
 
     private static final int EXPANSION = 4;
-    private static final float FIRST_LAYER_SCALE = 1e-6f;
 
     @Override
     public NetworkConfig network(int inputSize) {
@@ -29,15 +28,9 @@ record ConvNeXt(String name, List<Integer> widths, List<Integer> depths) impleme
         return new KernelBlock("convnext", weights(network), network.width(), (Object) depths);
     }
 
-    /** As published: everything small, each block nearly its shortcut. */
     @Override
     public float[] firstValues(String name, Shape shape, RandomGenerator random) {
-        if (name.endsWith("gamma")) {
-            var scale = new float[Math.toIntExact(shape.size())];
-            Arrays.fill(scale, FIRST_LAYER_SCALE);
-            return scale;
-        }
-        return FirstWeights.transformer(name, shape, random);
+        return FirstWeights.convNeXt(name, shape.getShape(), random);
     }
 
     private static Map<String, Shape> weights(NetworkConfig network) {

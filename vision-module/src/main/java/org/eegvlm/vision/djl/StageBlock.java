@@ -47,11 +47,6 @@ final class StageBlock extends AbstractBlock {
                 Linear.builder().setUnits(SleepStage.values().length).build());
     }
 
-    /** Whether a weight of this name is none of the backbone's. */
-    static boolean isHead(String name) {
-        return name.startsWith(PROJECTION + ".") || name.startsWith(CLASSIFIER + ".");
-    }
-
     @Override
     protected NDList forwardInternal(
             ParameterStore weights, NDList input, boolean training, @Nullable PairList<String, Object> params) {

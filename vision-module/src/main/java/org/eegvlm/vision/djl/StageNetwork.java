@@ -9,13 +9,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eegvlm.core.MalformedDataException;
+import java.util.Objects;
 import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.FirstWeights;
+import org.eegvlm.vision.LearnerState;
 import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.StageEncoder;
 
@@ -44,7 +45,13 @@ final class StageNetwork implements StageEncoder {
     static StageNetwork fresh(NetworkConfig network, long seed, String device) {
         var fresh = new StageNetwork(network, device);
         try {
-            FirstWeights.draw(fresh.parameters, Backbone.named(network.architecture()), seed);
+            var backbone = Backbone.named(network.architecture());
+            var arrays = fresh.arrays();
+            FirstWeights.draw(
+                    shapes(arrays),
+                    (name, shape, random) -> backbone.firstValues(name, new Shape(shape), random),
+                    seed,
+                    (name, values) -> Objects.requireNonNull(arrays.get(name)).set(values));
             return fresh;
         } catch (RuntimeException e) {
             fresh.close();
@@ -52,7 +59,7 @@ final class StageNetwork implements StageEncoder {
         }
     }
 
-    /** @throws MalformedDataException if a weight is missing or has another shape */
+    /** @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape */
     static StageNetwork of(NetworkConfig network, SafetensorsFile weights, String device) throws IOException {
         var trained = new StageNetwork(network, device);
         try {
@@ -89,7 +96,8 @@ final class StageNetwork implements StageEncoder {
     void restore(SafetensorsFile file, String prefix) throws IOException {
         for (var entry : parameters.entrySet()) {
             var array = entry.getValue().getArray();
-            array.set(floats(file, prefix + entry.getKey(), array.getShape()));
+            array.set(LearnerState.floats(
+                    file, prefix + entry.getKey(), array.getShape().getShape()));
         }
     }
 
@@ -107,17 +115,10 @@ final class StageNetwork implements StageEncoder {
         });
     }
 
-    static float[] floats(SafetensorsFile file, String name, Shape shape) throws IOException {
-        if (!file.tensors().containsKey(name)) {
-            throw new MalformedDataException(file.path(), "it has no tensor '%s'".formatted(name));
-        }
-        var info = file.tensor(name);
-        if (!Arrays.equals(info.shape(), shape.getShape())) {
-            throw new MalformedDataException(
-                    file.path(),
-                    "tensor '%s' has shape %s, expected %s".formatted(name, Arrays.toString(info.shape()), shape));
-        }
-        return file.floats(name);
+    static Map<String, long[]> shapes(Map<String, NDArray> arrays) {
+        var shapes = new LinkedHashMap<String, long[]>();
+        arrays.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+        return shapes;
     }
 
     Map<String, NDArray> arrays() {

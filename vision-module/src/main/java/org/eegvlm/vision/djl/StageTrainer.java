@@ -10,15 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.kernels.AdamW;
 import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.tensor.TensorSpec;
+import org.eegvlm.vision.LearnerState;
 import org.eegvlm.vision.StageLearner;
 
 /**
@@ -28,12 +27,6 @@ import org.eegvlm.vision.StageLearner;
  * have other activations than the last ones, and the last statistics would not suit them.
  */
 final class StageTrainer implements StageLearner {
-
-    private static final String MODEL = "model.";
-    private static final String FIRST_MOMENT = "first_moment.";
-    private static final String SECOND_MOMENT = "second_moment.";
-    private static final String AVERAGE = "average.";
-    private static final String STEP = "step";
 
     private final StageNetwork network;
     private final List<String> names;
@@ -121,33 +114,33 @@ final class StageTrainer implements StageLearner {
         return optimizer.step();
     }
 
-    /** One tensor at a time, as weights and moments are three times the network. */
     @Override
     public void save(Path file, Map<String, String> words) throws IOException {
         var tensors = tensors();
-        var layout = new LinkedHashMap<String, TensorSpec>();
-        tensors.forEach((name, array) ->
-                layout.put(name, new TensorSpec("F32", array.getShape().getShape())));
-        layout.put(STEP, new TensorSpec("I64", 1));
-        try (var writer = SafetensorsWriter.create(file, layout, words)) {
-            for (var entry : tensors.entrySet()) {
-                writer.put(entry.getKey(), tensor(entry.getValue()));
-            }
-            writer.put(STEP, TensorData.i64(new long[] {optimizer.step()}, 1));
-        }
+        LearnerState.write(
+                file,
+                StageNetwork.shapes(tensors),
+                name -> Objects.requireNonNull(tensors.get(name)).toFloatArray(),
+                optimizer.step(),
+                words);
     }
 
     private Map<String, NDArray> tensors() {
         var tensors = new LinkedHashMap<String, NDArray>();
-        network.arrays().forEach((name, array) -> tensors.put(MODEL + name, array));
+        network.arrays().forEach((name, array) -> tensors.put(LearnerState.MODEL + name, array));
         for (int i = 0; i < names.size(); i++) {
-            tensors.put(FIRST_MOMENT + names.get(i), optimizer.firstMoments().get(i));
-            tensors.put(SECOND_MOMENT + names.get(i), optimizer.secondMoments().get(i));
+            tensors.put(
+                    LearnerState.FIRST_MOMENT + names.get(i),
+                    optimizer.firstMoments().get(i));
+            tensors.put(
+                    LearnerState.SECOND_MOMENT + names.get(i),
+                    optimizer.secondMoments().get(i));
         }
         if (average.isPresent()) {
             for (int i = 0; i < averagedNames.size(); i++) {
                 tensors.put(
-                        AVERAGE + averagedNames.get(i), average.get().values().get(i));
+                        LearnerState.AVERAGE + averagedNames.get(i),
+                        average.get().values().get(i));
             }
         }
         return tensors;
@@ -155,16 +148,15 @@ final class StageTrainer implements StageLearner {
 
     @Override
     public void restore(SafetensorsFile state) throws IOException {
-        network.restore(state, MODEL);
-        if (!state.tensors().containsKey(STEP)) {
-            throw new MalformedDataException(state.path(), "it has no tensor '%s'".formatted(STEP));
-        }
-        long step = state.map(STEP).getLong(0);
-        optimizer.restore(moments(state, FIRST_MOMENT), moments(state, SECOND_MOMENT), step);
+        network.restore(state, LearnerState.MODEL);
+        optimizer.restore(
+                moments(state, LearnerState.FIRST_MOMENT),
+                moments(state, LearnerState.SECOND_MOMENT),
+                LearnerState.step(state));
         if (average.isPresent()) {
             for (int i = 0; i < averagedNames.size(); i++) {
                 var value = average.get().values().get(i);
-                value.set(StageNetwork.floats(state, AVERAGE + averagedNames.get(i), value.getShape()));
+                value.set(floats(state, LearnerState.AVERAGE + averagedNames.get(i), value));
             }
         }
     }
@@ -172,14 +164,13 @@ final class StageTrainer implements StageLearner {
     private List<float[]> moments(SafetensorsFile state, String prefix) throws IOException {
         var moments = new ArrayList<float[]>();
         for (int i = 0; i < names.size(); i++) {
-            moments.add(StageNetwork.floats(
-                    state, prefix + names.get(i), weights.get(i).getShape()));
+            moments.add(floats(state, prefix + names.get(i), weights.get(i)));
         }
         return moments;
     }
 
-    private static TensorData tensor(NDArray array) {
-        return TensorData.f32(array.toFloatArray(), array.getShape().getShape());
+    private static float[] floats(SafetensorsFile state, String name, NDArray array) throws IOException {
+        return LearnerState.floats(state, name, array.getShape().getShape());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
 
 /**
@@ -59,7 +60,7 @@ record VisionMamba(String name, int width, int depth) implements Backbone {
         } else if (name.contains("mixer.") && name.endsWith("weight")) {
             return mixer(name, shape, random);
         } else {
-            return FirstWeights.transformer(name, shape, random);
+            return FirstWeights.transformer(name, shape.getShape(), random);
         }
         return values;
     }

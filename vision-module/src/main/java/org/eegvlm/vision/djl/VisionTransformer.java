@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
 
 /**
@@ -44,7 +45,7 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
 
     @Override
     public float[] firstValues(String name, Shape shape, RandomGenerator random) {
-        return FirstWeights.transformer(name, shape, random);
+        return FirstWeights.transformer(name, shape.getShape(), random);
     }
 
     private static Map<String, Shape> weights(NetworkConfig network) {
