@@ -171,13 +171,9 @@ record RunFolder(Path path) {
     }
 
     private void copy(Path file) throws IOException {
-        var fresh = path.resolve(file.getFileName() + ".tmp");
-        Files.copy(file, fresh, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(
-                fresh,
+        Output.writeAtomically(
                 path.resolve(file.getFileName()),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                fresh -> Files.copy(file, fresh, StandardCopyOption.REPLACE_EXISTING));
     }
 
     private boolean isEmpty() throws IOException {

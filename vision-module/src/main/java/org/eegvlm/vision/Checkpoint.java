@@ -70,13 +70,11 @@ final class Checkpoint {
     /** Keeps a pass; its weights too, if it is the best so far. */
     void save(StageLearner learner, History history) throws IOException {
         if (history.bestPass() == history.passes().size()) {
-            var best = best(history.bestPass());
-            SafetensorsWriter.write(fresh(best), learner.weights(), seen.metadata());
-            replace(best);
+            Output.writeAtomically(
+                    best(history.bestPass()),
+                    file -> SafetensorsWriter.write(file, learner.weights(), seen.metadata()));
         }
-        var state = folder.resolve(STATE);
-        learner.save(fresh(state), Map.of(HISTORY, Json.line(history)));
-        replace(state);
+        Output.writeAtomically(folder.resolve(STATE), file -> learner.save(file, Map.of(HISTORY, Json.line(history))));
         for (int pass = 1; pass < history.bestPass(); pass++) {
             Files.deleteIfExists(best(pass));
         }
@@ -102,13 +100,5 @@ final class Checkpoint {
 
     private Path best(int pass) {
         return folder.resolve(PASS + pass + ".safetensors");
-    }
-
-    private static Path fresh(Path file) {
-        return file.resolveSibling(file.getFileName() + ".tmp");
-    }
-
-    private static void replace(Path file) throws IOException {
-        Files.move(fresh(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -3,10 +3,10 @@ package org.eegvlm.vision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Output;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.SubjectFolds;
@@ -98,17 +98,11 @@ public final class FoldTraining {
                 }
                 told.at("aligning", to, epochs.size(), "");
             }
-            write(fit.solve(), folder.resolve(Alignment.FILE));
+            Output.writeAtomically(folder.resolve(Alignment.FILE), fit.solve()::write);
         }
     }
 
     private FeatureExtractor open(Path folder) throws IOException {
         return FeatureExtractor.open(folder, config.engine(), config.device());
-    }
-
-    private static void write(Alignment alignment, Path file) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        alignment.write(fresh);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

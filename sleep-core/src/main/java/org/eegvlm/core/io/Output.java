@@ -54,10 +54,21 @@ public record Output(Path target) {
         Files.move(partial(), target, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Writes a whole file to where it is told. */
+    @FunctionalInterface
+    public interface Content {
+        void write(Path file) throws IOException;
+    }
+
     /** Writes a small file so that a reader sees the old one or the whole new one. */
     public static void writeAtomically(Path file, byte[] content) throws IOException {
+        writeAtomically(file, fresh -> Files.write(fresh, content));
+    }
+
+    /** The same for a file of any size; it is on disk when this returns. */
+    public static void writeAtomically(Path file, Content content) throws IOException {
         var fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(fresh, content);
+        content.write(fresh);
         sync(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

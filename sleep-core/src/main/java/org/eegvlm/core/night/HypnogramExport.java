@@ -1,9 +1,7 @@
 package org.eegvlm.core.night;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +14,7 @@ import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.ScoredStage;
 import org.eegvlm.core.edf.EdfWriter;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
 
 /**
  * Writes a hypnogram for other programs. Times count from the start of the recording, also where only a part of the night
@@ -95,10 +94,10 @@ public record HypnogramExport(Hypnogram hypnogram, EpochRange range, Optional<Lo
     }
 
     private void writeEdf(Path file) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        EdfWriter.writeAnnotations(
-                fresh, "X X X X", "Startdate X X X EEG-VLM", start.orElse(UNKNOWN_START), annotations());
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Output.writeAtomically(
+                file,
+                fresh -> EdfWriter.writeAnnotations(
+                        fresh, "X X X X", "Startdate X X X EEG-VLM", start.orElse(UNKNOWN_START), annotations()));
     }
 
     private void writeJson(Path file) throws IOException {

@@ -3,7 +3,6 @@ package org.eegvlm.core.sim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.eegvlm.core.ScoredStage;
 import org.eegvlm.core.edf.EdfHeader;
 import org.eegvlm.core.edf.EdfSignal;
 import org.eegvlm.core.edf.EdfWriter;
+import org.eegvlm.core.io.Output;
 import org.eegvlm.core.night.HypnogramExport;
 
 /**
@@ -58,16 +58,19 @@ record NightFiles(Path folder, int subject) {
     }
 
     void write(List<ScoredStage> plan, NightSignals night) throws IOException {
-        var fresh = folder.resolve("night.tmp");
-        try (var writer = EdfWriter.create(
-                fresh, EdfHeader.plain(patient(), recording(), start(), RECORD_SECONDS, SIGNALS), plan.size())) {
-            for (int epoch = 0; epoch < plan.size(); epoch++) {
+        Output.writeAtomically(signals(), file -> writeSignals(file, night, plan.size()));
+        Output.writeAtomically(
+                hypnogram(),
+                file -> EdfWriter.writeAnnotations(file, patient(), recording(), start(), annotations(plan)));
+    }
+
+    private void writeSignals(Path file, NightSignals night, int epochs) throws IOException {
+        var header = EdfHeader.plain(patient(), recording(), start(), RECORD_SECONDS, SIGNALS);
+        try (var writer = EdfWriter.create(file, header, epochs)) {
+            for (int epoch = 0; epoch < epochs; epoch++) {
                 writer.append(record(night, epoch));
             }
         }
-        Files.move(fresh, signals(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        EdfWriter.writeAnnotations(fresh, patient(), recording(), start(), annotations(plan));
-        Files.move(fresh, hypnogram(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private String patient() {
