@@ -9,7 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.eegvlm.core.SleepStage;
+import org.eegvlm.core.manifest.Balance;
+import org.eegvlm.core.manifest.BalanceStrategy;
 import org.eegvlm.core.manifest.EpochRecord;
+import org.eegvlm.core.manifest.StageCounts;
+import org.eegvlm.core.manifest.WeightMethod;
 
 /** What is done about rare stages; none of the ways changes how long a pass is. */
 public enum StageBalance {
@@ -19,6 +23,8 @@ public enum StageBalance {
     WEIGHTS,
     /** A pass draws each stage that occurs equally often: common ones are left out in turn, rare ones repeated. */
     SAMPLING;
+
+    private static final Balance RARITY = new Balance(BalanceStrategy.BALANCED, 0, WeightMethod.INVERSE, 0);
 
     /** As in {@code --balance} and {@code config.json}. */
     @JsonValue
@@ -57,13 +63,11 @@ public enum StageBalance {
 
     /** By how much an epoch of each stage counts in the loss; the mean over the epochs is 1. */
     double[] weights(List<EpochRecord> epochs) {
-        var weights = new double[SleepStage.values().length];
-        var counts = byStage(epochs);
-        for (var stage : SleepStage.values()) {
-            int count = counts.containsKey(stage) ? counts.get(stage).size() : epochs.size();
-            weights[stage.ordinal()] = this == WEIGHTS ? epochs.size() / (double) (count * counts.size()) : 1;
-        }
-        return weights;
+        var balance = this == WEIGHTS ? RARITY : Balance.NONE;
+        var weights = balance.weights(StageCounts.of(epochs));
+        return Arrays.stream(SleepStage.values())
+                .mapToDouble(stage -> weights.getOrDefault(stage, 1.0))
+                .toArray();
     }
 
     private static Map<SleepStage, List<EpochRecord>> byStage(List<EpochRecord> epochs) {
