@@ -1,6 +1,5 @@
 package org.eegvlm.finetune;
 
-import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.util.List;
 import org.eegvlm.llava.LlavaModel;
@@ -38,17 +37,6 @@ final class Backpropagation implements Gradients {
         } catch (IOException | RuntimeException | Error e) {
             sums.close();
             throw e;
-        }
-    }
-
-    /** The loss of a token alone. */
-    double loss(TrainingBatch batch) throws IOException {
-        try (var packed = packed(batch)) {
-            NDArray x = packed.spliced();
-            for (int layer = 0; layer < model.decoder().layers(); layer++) {
-                x = model.decoder().layer(layer, x, packed.pass()).alone().output();
-            }
-            return packed.loss(x);
         }
     }
 

@@ -9,7 +9,6 @@ import org.eegvlm.llama.HeadGradient;
 import org.eegvlm.llama.TrainingPass;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.SpliceLayout;
-import org.eegvlm.llava.TokenizedSample;
 
 /**
  * A batch whose samples lie end to end, at both ends of the decoder: the splice that makes its input, and the head.
@@ -37,10 +36,7 @@ final class PackedBatch implements AutoCloseable {
         this.layout = data.layout(samples).packed();
         this.pass =
                 new TrainingPass(Arrays.stream(layout.lengths()).asLongStream().toArray(), batch.seed());
-        this.supervised = Arrays.stream(layout.nextLabels())
-                .flatMapToInt(Arrays::stream)
-                .filter(label -> label != TokenizedSample.IGNORED)
-                .count();
+        this.supervised = layout.supervised();
     }
 
     TrainingPass pass() {
@@ -75,11 +71,6 @@ final class PackedBatch implements AutoCloseable {
                     .formatted(head.loss(), data.ids(samples)));
         }
         return head;
-    }
-
-    /** The loss alone. */
-    double loss(NDArray x) {
-        return model.decoder().loss(x, model.decoder().integers(layout.nextLabels()));
     }
 
     private NDArray patches() throws IOException {

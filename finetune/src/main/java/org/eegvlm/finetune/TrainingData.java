@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.llava.FeatureMode;
@@ -113,6 +114,16 @@ record TrainingData(
                 .toList();
     }
 
+    /** How many tokens of a sample are to be learnt. */
+    long supervised(int sample) {
+        return layout(List.of(sample)).supervised();
+    }
+
+    /** How many these are of each sample. */
+    LongStream supervised() {
+        return IntStream.range(0, size()).mapToLong(this::supervised);
+    }
+
     List<Boolean> withPictures() {
         return samples.stream().map(sample -> !sample.images().isEmpty()).toList();
     }
@@ -132,8 +143,7 @@ record TrainingData(
     /** The mean over no token at all is NaN, which would be told a hundred steps later. */
     private void requireSomethingToLearn(Path file) throws MalformedDataException {
         for (int i = 0; i < size(); i++) {
-            var layout = layout(List.of(i));
-            if (Arrays.stream(layout.nextLabels()[0]).allMatch(label -> label == TokenizedSample.IGNORED)) {
+            if (supervised(i) == 0) {
                 throw new MalformedDataException(
                         file,
                         "sample " + samples.get(i).id(),

@@ -1,9 +1,6 @@
 package org.eegvlm.finetune;
 
-import java.util.Arrays;
-import java.util.List;
 import org.eegvlm.llava.SpliceLayout;
-import org.eegvlm.llava.TokenizedSample;
 
 /**
  * What the greatest length costs.
@@ -26,17 +23,10 @@ record TruncatedTokens(int samples, int of, long tokens, long learnt, int maxLen
             if (lost > 0) {
                 samples++;
                 tokens += lost;
-                learnt += supervised(sample.labels())
-                        - supervised(data.layout(List.of(i)).labels()[0]);
+                learnt += sample.supervised() - data.supervised(i);
             }
         }
         return new TruncatedTokens(samples, data.size(), tokens, learnt, maxLength);
-    }
-
-    private static long supervised(int[] labels) {
-        return Arrays.stream(labels)
-                .filter(label -> label != TokenizedSample.IGNORED)
-                .count();
     }
 
     @Override

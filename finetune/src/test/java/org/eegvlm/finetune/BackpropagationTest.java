@@ -176,11 +176,17 @@ class BackpropagationTest {
         var here = tensor.toFloatArray();
         double step = 0.02 / norm(gradient);
         tensor.set(moved(here, gradient, step));
-        double above = backpropagation.loss(BATCH);
+        double above = loss(backpropagation);
         tensor.set(moved(here, gradient, -step));
-        double below = backpropagation.loss(BATCH);
+        double below = loss(backpropagation);
         tensor.set(here);
         return (above - below) / 0.04;
+    }
+
+    private static double loss(Backpropagation backpropagation) throws IOException {
+        try (var found = backpropagation.of(List.of(BATCH))) {
+            return found.meanLoss();
+        }
     }
 
     private static float[] moved(float[] values, float[] direction, double by) {

@@ -202,20 +202,9 @@ public final class LlamaDecoder implements AutoCloseable {
     }
 
     /**
-     * Mean cross entropy over the supervised positions; NaN if there are none.
+     * Mean cross entropy over the supervised positions, with its gradient; the head is computed at them alone.
      *
      * @param labels int64 [B, T]: the token that should follow each position, or {@link #IGNORED}
-     */
-    public double loss(NDArray x, NDArray labels) {
-        try (var loss = kernels.tensor(
-                "loss", x, beside(x, labels), weights.norm(), weights.head(), config.rmsNormEpsilon(), chunk())) {
-            return loss.getDouble();
-        }
-    }
-
-    /**
-     * The same with its gradient; the head is computed at the supervised positions alone.
-     *
      * @throws IllegalArgumentException if no position is supervised
      */
     public HeadGradient lossVjp(NDArray x, NDArray labels) {

@@ -113,6 +113,11 @@ public record SpliceLayout(
                 .toArray(int[][]::new);
     }
 
+    /** How many tokens are to be learnt. */
+    public long supervised() {
+        return Arrays.stream(labels).mapToLong(TokenizedSample::supervised).sum();
+    }
+
     /** T, the length of the longest sample. */
     public int length() {
         return ids.length == 0 ? 0 : ids[0].length;

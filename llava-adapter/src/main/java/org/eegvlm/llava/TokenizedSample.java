@@ -1,5 +1,7 @@
 package org.eegvlm.llava;
 
+import java.util.Arrays;
+
 /**
  * A conversation as token ids.
  *
@@ -30,5 +32,15 @@ public record TokenizedSample(String id, int[] ids, int[] labels) {
             count += token == IMAGE ? 1 : 0;
         }
         return count;
+    }
+
+    /** How many of its tokens are to be learnt. */
+    public long supervised() {
+        return supervised(labels);
+    }
+
+    /** Nothing stands before the first token that could tell it: its label is no lesson. */
+    static long supervised(int[] labels) {
+        return Arrays.stream(labels).skip(1).filter(label -> label != IGNORED).count();
     }
 }

@@ -230,16 +230,7 @@ def cross_entropy_sum(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tens
 
 # Mean cross entropy over the positions whose label is not -100. labels [B, T]: the token that should follow;
 # chunk: how many positions have their logits in memory at a time.
-def loss(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: float, chunk: int) -> Tensor:
-  rows = torch.nonzero(labels.reshape([-1]) != -100).view([-1])
-  supervised = x.reshape([-1, x.size(-1)]).index_select(0, rows)
-  targets = labels.reshape([-1]).index_select(0, rows)
-  total = torch.zeros([], dtype=7, device=x.device)
-  for start in range(0, rows.size(0), chunk):
-    total = total + self.cross_entropy_sum(supervised[start:start + chunk], targets[start:start + chunk], norm, head, eps)
-  return total / rows.size(0)
-
-# The same; returns the loss, the gradient of x and the number of those positions.
+# Returns it, the gradient of x and the number of those positions.
 def loss_vjp(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: float, chunk: int) -> List[Tensor]:
   rows = torch.nonzero(labels.reshape([-1]) != -100).view([-1])
   supervised = x.detach().reshape([-1, x.size(-1)]).index_select(0, rows)

@@ -73,7 +73,6 @@ class LlamaDecoderGoldenTest {
     void computesTheLossOfTransformers() throws IOException {
         var output = llama.forward(llama.embeddings());
 
-        assertThat(llama.decoder.loss(output, llama.shiftedLabels())).isCloseTo(llama.golden("loss")[0], within(1e-5));
         assertThat(llama.decoder.lossVjp(output, llama.shiftedLabels()).loss())
                 .isCloseTo(llama.golden("loss")[0], within(1e-5));
     }
