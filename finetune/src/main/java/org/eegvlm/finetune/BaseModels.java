@@ -24,11 +24,10 @@ final class BaseModels implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalArgumentException if there are more devices than layers to spread
+     * @throws IllegalArgumentException if a device has too little free memory for any layer
      * @throws MemoryShortage if the base does not fit into memory
      */
     static BaseModels open(FineTuneConfig config) throws IOException {
-        requireLayers(config, ModelOutline.read(config.paths().model()));
         var opened = new BaseModels(new ArrayList<>());
         try {
             for (var options : config.loads()) {

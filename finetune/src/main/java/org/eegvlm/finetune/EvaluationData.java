@@ -18,7 +18,6 @@ import org.eegvlm.core.score.ParsedAnswer;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.SpliceLayout;
-import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**
  * What a run is asked about while it goes on, checked whole before the first step. Each sample gives a question, its last
@@ -45,12 +44,11 @@ record EvaluationData(
      *     the vision module
      * @throws MalformedDataException if a sample's last answer names no stage, or is too long for the model
      */
-    static Optional<EvaluationData> read(FineTuneConfig config, LlamaTokenizer tokenizer, TrainingData learnt)
+    static Optional<EvaluationData> read(FineTuneConfig config, PromptTokenizer prompts, TrainingData learnt)
             throws IOException {
         if (config.evaluation().interval().equals(Interval.NEVER)) {
             return Optional.empty();
         }
-        var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
         var set = SampleSet.read(config.evaluation().samples().orElseThrow(), prompts, learnt.limits());
         var mode = config.input().featureMode();
         var features = set.rows(mode, learnt.limits().featureWidth())

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.llava.LlavaModel;
-import org.eegvlm.llava.PromptTokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,79 +43,54 @@ public final class FineTuneRunner {
      */
     public FineTuneReport run() throws IOException {
         var start = new RunStart(config);
-        start.requireReady();
-        return new FineTuneRunner(start.settled(), surroundings).run(start);
-    }
-
-    private FineTuneReport run(RunStart start) throws IOException {
-        try (var models = BaseModels.open(config)) {
-            var model = models.first();
-            config.input()
-                    .requireFits(
-                            model.takesPictures() ? Optional.of(model.config()) : Optional.empty(),
-                            config.paths().model());
+        var run = PlannedRun.read(start);
+        try (var models = BaseModels.open(run.config())) {
             surroundings.towerCache().ifPresent(models::remember);
-            var tokenizer =
-                    new PromptTokenizer(model.tokenizer(), config.input().conversation());
-            var data = TrainingData.load(config, tokenizer, limits(model));
-            var evaluation = EvaluationData.read(config, model.tokenizer(), data);
-            var plan = BatchPlan.of(config, data);
-            var record = RunRecord.of(config, data.pictures(), evaluation);
-            start.requireStepsLeft(record, TrainingRun.steps(config, plan));
-            start.requireContinuable(record);
-            var pictures = pictures(models, data);
-            var validation = validation(model, evaluation);
-            start.begin(record);
-            return train(models, data, pictures, validation, record, start.checkpoint(record));
+            var pictures = pictures(models, run.data());
+            var validation = validation(models.first(), run.evaluation());
+            start.begin(run.record());
+            return train(run, models, pictures, validation, start.checkpoint(run.record()));
         }
     }
 
-    private TrainingData.Limits limits(LlavaModel model) {
-        int maxLength = Math.min(config.input().maxLength(), model.longest());
-        int positions = model.decoder().config().maxPositions();
-        return new TrainingData.Limits(model.patches(), model.featureWidth(), maxLength, positions);
-    }
-
     private FineTuneReport train(
+            PlannedRun run,
             BaseModels models,
-            TrainingData data,
             List<TrainingPictures> pictures,
             Optional<Validation> validation,
-            RunRecord record,
             Optional<Path> from)
             throws IOException {
+        var data = run.data();
         var checkpoints = folder.checkpoints();
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
-        var plan = BatchPlan.of(config, data);
-        try (var trainee = trainee(models.all(), from);
-                var watch = RunWatch.begin(folder.path(), config, plan, log, surroundings)) {
+        try (var trainee = trainee(run.config(), models.all(), from);
+                var watch = RunWatch.begin(run, log, surroundings)) {
             LOG.info(
                     "fine-tuning {} parameters on {} samples, {} steps, from step {}",
                     trainee.parameterCount(),
                     data.size(),
-                    TrainingRun.steps(config, plan),
+                    run.steps(),
                     log.done());
             var gradients = gradients(models, data, pictures, trainee);
-            var step = new TrainingStep(config, TrainingRun.steps(config, plan), trainee, gradients, data);
+            var step = new TrainingStep(config, run.steps(), trainee, gradients, data);
             var base = baseSeenFrom(checkpoints.of(0));
             var files = new ModelFiles(config, data);
-            var run = new TrainingRun(
-                    config,
-                    plan,
+            var training = new TrainingRun(
+                    run,
                     step,
                     validation,
                     checkpoints,
                     into -> {
                         trainee.saveState(into, base);
                         files.write(into);
-                        record.write(into);
+                        run.record().write(into);
                     },
                     watch);
-            boolean finished = run.run(log, surroundings.stop());
+            boolean finished = training.run(log, surroundings.stop());
             if (finished) {
                 finish(log, checkpoints);
             }
-            return FineTuneReport.of(config.paths().output(), finished, data.size(), log.steps());
+            return FineTuneReport.of(folder.path(), finished, data.size(), log.steps());
         }
     }
 
@@ -156,7 +130,8 @@ public final class FineTuneRunner {
         return replicas.size() == 1 ? replicas.get(0) : new Replicas(replicas, trainee.copies());
     }
 
-    private Trainee trainee(List<LlavaModel> models, Optional<Path> from) throws IOException {
+    private static Trainee trainee(FineTuneConfig config, List<LlavaModel> models, Optional<Path> from)
+            throws IOException {
         if (from.isPresent()) {
             return Trainee.resumed(models, config, from.get());
         }

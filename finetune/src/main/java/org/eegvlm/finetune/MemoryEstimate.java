@@ -1,10 +1,14 @@
 package org.eegvlm.finetune;
 
 import ai.djl.ndarray.types.DataType;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.eegvlm.llama.LlamaConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.ModelOutline;
@@ -36,6 +40,32 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
      * @param pictures that the tower sees
      */
     record Batch(long tokens, long supervised, long pictures) {}
+
+    /** With the fullest batch of the whole run: in every pass the samples come in other company. */
+    static MemoryEstimate of(PlannedRun run) {
+        var lengths = run.data().lengths();
+        var learnt = run.data().supervised().toArray();
+        var pictures = run.data().pictureCounts();
+        return LongStream.range(0, run.steps())
+                .boxed()
+                .flatMap(step -> shares(run, step))
+                .map(batch -> new Batch(
+                        batch.stream().mapToLong(lengths::get).sum(),
+                        batch.stream().mapToLong(i -> learnt[i]).sum(),
+                        batch.stream().mapToLong(pictures::get).sum()))
+                .distinct()
+                .map(batch -> of(run.config(), run.model(), batch))
+                .max(Comparator.comparingLong(MemoryEstimate::total))
+                .orElseThrow();
+    }
+
+    /** What goes through a model at once. */
+    private static Stream<List<Integer>> shares(PlannedRun run, long step) {
+        int replicas = run.config().execution().replicas().size();
+        return run.plan().batches(step).stream()
+                .flatMap(batch -> new TrainingBatch(batch, 0).shares(replicas).stream())
+                .map(TrainingBatch::samples);
+    }
 
     static MemoryEstimate of(FineTuneConfig config, ModelOutline model, Batch batch) {
         long width = config.precision().type() == DataType.BFLOAT16 ? 2 : 4;

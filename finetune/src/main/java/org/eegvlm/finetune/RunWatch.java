@@ -61,15 +61,14 @@ final class RunWatch implements Closeable {
     private record Moment(long millis, long tokens) {}
 
     /** @param log of earlier processes, whose files are brought to where it ends */
-    static RunWatch begin(
-            Path folder, FineTuneConfig config, BatchPlan plan, TrainingLog log, Surroundings surroundings)
-            throws IOException {
-        var logging = config.logging();
+    static RunWatch begin(PlannedRun run, TrainingLog log, Surroundings surroundings) throws IOException {
+        var folder = run.config().paths().output();
+        var logging = run.config().logging();
         Json.writeLines(folder.resolve(TrainingLog.STEPS), log.steps());
         var events = logging.tensorBoard()
                 ? Optional.of(EventFile.create(folder.resolve(EVENTS), surroundings.clock(), log.done()))
                 : Optional.<EventFile>empty();
-        var watch = new RunWatch(folder, plan, logging, TrainingRun.steps(config, plan), surroundings, events);
+        var watch = new RunWatch(folder, run.plan(), logging, run.steps(), surroundings, events);
         watch.moments.add(new Moment(surroundings.clock().millis(), 0));
         log.steps().forEach(step -> watch.loss += step.step() % logging.steps() == 0 ? -watch.loss : step.loss());
         return watch;

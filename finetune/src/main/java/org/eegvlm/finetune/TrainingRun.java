@@ -16,36 +16,28 @@ final class TrainingRun {
         void write(Path folder) throws IOException;
     }
 
+    private final PlannedRun run;
     private final FineTuneConfig config;
-    private final BatchPlan plan;
     private final TrainingStep step;
     private final Optional<Validation> validation;
     private final CheckpointFolders checkpoints;
     private final State state;
     private final RunWatch watch;
-    private final long steps;
 
     TrainingRun(
-            FineTuneConfig config,
-            BatchPlan plan,
+            PlannedRun run,
             TrainingStep step,
             Optional<Validation> validation,
             CheckpointFolders checkpoints,
             State state,
             RunWatch watch) {
-        this.config = config;
-        this.plan = plan;
+        this.run = run;
+        this.config = run.config();
         this.step = step;
         this.validation = validation;
         this.checkpoints = checkpoints;
         this.state = state;
         this.watch = watch;
-        this.steps = steps(config, plan);
-    }
-
-    /** How many steps the whole training has. */
-    static long steps(FineTuneConfig config, BatchPlan plan) {
-        return config.batch().maxSteps().map(Integer::longValue).orElse(plan.steps());
     }
 
     /**
@@ -54,7 +46,7 @@ final class TrainingRun {
      * @return whether the training came to its end
      */
     boolean run(TrainingLog log, BooleanSupplier stop) throws IOException {
-        while (log.done() < steps && !stagnates(log)) {
+        while (log.done() < run.steps() && !stagnates(log)) {
             if (stop.getAsBoolean()) {
                 saveUnlessSaved(log);
                 return false;
@@ -73,7 +65,7 @@ final class TrainingRun {
 
     private LoggedStep oneStep(long number) throws IOException {
         try {
-            return step.take(number, plan.batches(number));
+            return step.take(number, run.plan().batches(number));
         } catch (RuntimeException | OutOfMemoryError e) {
             var shortage = MemoryShortage.in(e, config, number + 1, checkpoints.newest());
             if (shortage.isPresent()) {
@@ -85,7 +77,7 @@ final class TrainingRun {
 
     private void evaluate(TrainingLog log) throws IOException {
         long last = log.done() - 1;
-        boolean due = config.evaluation().interval().endsWith(last, plan) || log.done() == steps;
+        boolean due = config.evaluation().interval().endsWith(last, run.plan()) || log.done() == run.steps();
         if (validation.isPresent() && due) {
             var evaluation = validation.get().evaluate(log.done());
             log.add(evaluation);
@@ -99,7 +91,7 @@ final class TrainingRun {
 
     /** When the settings say so, and when an evaluation was better than all before it. */
     private boolean isToBeSaved(TrainingLog log) {
-        return config.saving().interval().endsWith(log.done() - 1, plan)
+        return config.saving().interval().endsWith(log.done() - 1, run.plan())
                 || log.best(checkpoints).map(best -> best.step() == log.done()).orElse(false);
     }
 
@@ -116,8 +108,8 @@ final class TrainingRun {
             checkpoints.save(log.done(), folder -> {
                 state.write(folder);
                 log.write(folder);
-                Json.write(
-                        folder.resolve(TrainerState.FILE), new TrainerState(config, plan, steps).of(log, checkpoints));
+                var told = new TrainerState(config, run.plan(), run.steps());
+                Json.write(folder.resolve(TrainerState.FILE), told.of(log, checkpoints));
             });
         } catch (IOException e) {
             var left = before.map(path -> "; the same command goes on from " + path.getFileName())

@@ -141,7 +141,7 @@ class EvaluationDataTest {
             var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
             var limits = TrainingData.Limits.of(config.input(), ModelOutline.read(tiny.base()));
             var learnt = TrainingData.load(config, prompts, limits);
-            return EvaluationData.read(config, tokenizer, learnt).orElseThrow();
+            return EvaluationData.read(config, prompts, learnt).orElseThrow();
         }
     }
 

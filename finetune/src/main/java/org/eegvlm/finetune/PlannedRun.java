@@ -1,0 +1,55 @@
+package org.eegvlm.finetune;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.eegvlm.llava.ModelOutline;
+import org.eegvlm.llava.PromptTokenizer;
+import org.eegvlm.tokenizer.LlamaTokenizer;
+
+/**
+ * A run before its base is opened: everything it is fed, read and checked.
+ *
+ * @param config with LoRA as the adapter or checkpoint has it that the run starts from
+ * @param model what the headers of the base's files tell
+ * @param evaluation what it is asked about on its way; empty where it is not
+ * @param record by which it is known again
+ */
+record PlannedRun(
+        FineTuneConfig config,
+        ModelOutline model,
+        TrainingData data,
+        Optional<EvaluationData> evaluation,
+        BatchPlan plan,
+        RunRecord record) {
+
+    /**
+     * @throws IllegalArgumentException if the output exists, a file is missing, or settings do not go together
+     * @throws org.eegvlm.core.MalformedDataException if data, features and pictures do not fit each other or the model
+     */
+    static PlannedRun read(RunStart start) throws IOException {
+        start.requireReady();
+        var run = read(start.settled());
+        start.requireStepsLeft(run.record, run.steps());
+        start.requireContinuable(run.record);
+        return run;
+    }
+
+    private static PlannedRun read(FineTuneConfig config) throws IOException {
+        var base = config.paths().model();
+        var model = ModelOutline.read(base);
+        BaseModels.requireLayers(config, model);
+        config.input().requireFits(model.vision(), base);
+        try (var tokenizer = LlamaTokenizer.load(base)) {
+            var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
+            var data = TrainingData.load(config, prompts, TrainingData.Limits.of(config.input(), model));
+            var evaluation = EvaluationData.read(config, prompts, data);
+            var record = RunRecord.of(config, data.pictures(), evaluation);
+            return new PlannedRun(config, model, data, evaluation, BatchPlan.of(config, data), record);
+        }
+    }
+
+    /** How many steps the whole training has. */
+    long steps() {
+        return config.batch().maxSteps().map(Integer::longValue).orElse(plan.steps());
+    }
+}
