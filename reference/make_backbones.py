@@ -10,7 +10,6 @@ Run from the root of the project: python reference/make_backbones.py
 import json
 from pathlib import Path
 
-import numpy as np
 import timm
 import torch
 from safetensors.torch import save_file
@@ -19,34 +18,16 @@ from torchvision.models import ConvNeXt, ResNet, VisionTransformer
 from torchvision.models.convnext import CNBlockConfig
 from torchvision.models.resnet import BasicBlock
 
+from waves import fill, wave
+
 OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/djl")
 PICTURES, SIDE = 4, 64
 STAGES = [0, 2, 3, 4]
 LABEL_SMOOTHING = 0.1
 
 
-def wave(count, phase):
-    """sin(0.37 (i mod 8191)² + phase): looks like noise, and is the same in every language."""
-    i = np.arange(count) % 8191
-    return torch.from_numpy(np.sin(0.37 * (i * i) + phase))
-
-
 def pictures():
     return wave(PICTURES * 3 * SIDE * SIDE, 1).float().view(PICTURES, 3, SIDE, SIDE)
-
-
-def fill(name, tensor):
-    """The formula of the weights: the phase is the number of letters in the name."""
-    values = wave(tensor.numel(), len(name)).view(tensor.shape)
-    if name.endswith("running_var"):
-        values = 1 + 0.5 * values
-    elif tensor.dim() == 1 and name.endswith("weight"):
-        values = 1 + 0.2 * values
-    elif tensor.dim() == 1:
-        values = 0.1 * values
-    else:
-        values = values * (2 / tensor[0].numel()) ** 0.5
-    tensor.copy_(values)
 
 
 def scan(x, dt, a, b, c, d):

@@ -7,10 +7,11 @@ Run from the root of the project: python reference/make_resnet18.py
 
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 from torchvision.models import resnet18
+
+from waves import fill, wave
 
 OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/djl/resnet18.safetensors")
 PICTURES, SIDE = 4, 64
@@ -30,26 +31,6 @@ class StageNetwork(torch.nn.Module):
     def forward(self, pictures):
         features = self.projection(self.backbone(pictures))
         return features, self.classifier(features)
-
-
-def wave(count, phase):
-    """sin(0.37 (i mod 8191)² + phase): looks like noise, and is the same in every language."""
-    i = np.arange(count) % 8191
-    return torch.from_numpy(np.sin(0.37 * (i * i) + phase))
-
-
-def fill(name, tensor):
-    """The formula of the weights: the phase is the number of letters in the name."""
-    values = wave(tensor.numel(), len(name)).view(tensor.shape)
-    if name.endswith("running_var"):
-        values = 1 + 0.5 * values
-    elif tensor.dim() == 1 and name.endswith("weight"):
-        values = 1 + 0.2 * values
-    elif tensor.dim() == 1:
-        values = 0.1 * values
-    else:
-        values = values * (2 / tensor[0].numel()) ** 0.5
-    tensor.copy_(values)
 
 
 def main():
