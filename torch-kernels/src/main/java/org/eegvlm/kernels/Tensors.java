@@ -41,6 +41,14 @@ public final class Tensors {
     }
 
     /**
+     * The gradient of a loss by each of the tensors that it was recorded from. Nothing is added to what a tensor keeps, as
+     * DJL's own way back does: that is a pass over all weights, and another to clear them.
+     */
+    public static List<NDArray> gradients(NDArray loss, List<NDArray> tensors) {
+        return kernels(loss.getDevice()).tensors("gradients", loss, tensors);
+    }
+
+    /**
      * Scales gradients in place so that their joint L2 norm is at most {@code maxNorm}. They may lie on several devices.
      *
      * @return the norm they had

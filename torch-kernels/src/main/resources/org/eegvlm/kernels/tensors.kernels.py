@@ -18,6 +18,14 @@ def part(self, mapped: Tensor, first: int, elements: int, shape: List[int]) -> T
 def gathered(self, mapped: Tensor, first: int, sizes: List[int], strides: List[int], shape: List[int]) -> Tensor:
   return torch.as_strided(mapped, sizes, strides, first).clone().contiguous().view(shape)
 
+# The gradient of a loss by each of the tensors it was recorded from: nothing is added to what a tensor keeps.
+# Laid out as the tensors are, whatever a convolution preferred: the fused optimiser goes through memory.
+def gradients(self, loss: Tensor, tensors: List[Tensor]) -> List[Tensor]:
+  gradients = annotate(List[Tensor], [])
+  for gradient in torch.grad([loss], tensors):
+    gradients.append(unchecked_cast(Tensor, gradient).contiguous())
+  return gradients
+
 # Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101), in place.
 def adamw(self, parameters: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, weight_decay: float, eps: float) -> Tensor:
   none = annotate(List[Tensor], [])

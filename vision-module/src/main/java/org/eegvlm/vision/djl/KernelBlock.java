@@ -13,13 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.eegvlm.kernels.KernelSource;
 import org.eegvlm.kernels.Kernels;
 import org.eegvlm.kernels.SelectiveScan;
 import org.jspecify.annotations.Nullable;
 
-/** A whole backbone as one kernel: {@code method(pictures, weights, settings...)} gives [N, width]. */
+/** A whole backbone as one kernel: {@code method(pictures, weights, training, settings...)} gives [N, width]. */
 final class KernelBlock extends AbstractBlock {
+
+    /** So ends the name of a batch norm's statistic: the kernel moves it in training, no gradient does. */
+    private static final Pattern STATISTIC = Pattern.compile(".*\\.running_(mean|var)");
 
     private static final Map<Device, Kernels> KERNELS = new ConcurrentHashMap<>();
 
@@ -48,6 +52,7 @@ final class KernelBlock extends AbstractBlock {
                 .setType(Parameter.Type.OTHER)
                 .optInitializer(Initializer.ZEROS)
                 .optShape(shape)
+                .optRequiresGrad(!STATISTIC.matcher(name).matches())
                 .build();
     }
 
@@ -59,11 +64,13 @@ final class KernelBlock extends AbstractBlock {
         List<NDArray> values = weights.stream()
                 .map(weight -> store.getValue(weight, device, training))
                 .toList();
-        var arguments = new ArrayList<Object>(List.of(pictures, values));
+        var arguments = new ArrayList<Object>(List.of(pictures, values, training));
         arguments.addAll(settings);
         var kernels = kernels(device);
         return new NDList(
-                training ? kernels.recorded(method, arguments.toArray()) : kernels.tensor(method, arguments.toArray()));
+                training
+                        ? kernels.recorded(method, arguments.toArray())
+                        : kernels.inference(method, arguments.toArray()));
     }
 
     /** One compiled set for each device, kept for the life of the process: it holds no tensor. */
@@ -73,6 +80,7 @@ final class KernelBlock extends AbstractBlock {
                 key -> Kernels.load(
                         key,
                         SelectiveScan.SOURCE,
+                        new KernelSource(KernelBlock.class, "resnet.kernels.py"),
                         new KernelSource(KernelBlock.class, "convnext.kernels.py"),
                         new KernelSource(KernelBlock.class, "vit.kernels.py"),
                         new KernelSource(KernelBlock.class, "vim.kernels.py")));

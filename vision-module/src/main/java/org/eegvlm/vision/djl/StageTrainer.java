@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.eegvlm.kernels.AdamW;
 import org.eegvlm.kernels.AdamWConfig;
 import org.eegvlm.kernels.MovingAverage;
+import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.LearnerState;
@@ -53,29 +54,21 @@ final class StageTrainer implements StageLearner {
 
     @Override
     public double step(float[] pixels, float[] targets, int count, double learningRate) {
-        try (var scope = new NDScope()) {
+        try (var scope = new NDScope();
+                var recording = Engine.getEngine("PyTorch").newGradientCollector()) {
             scope.suppressNotUsedWarning();
-            double loss = gradients(pixels, targets, count);
+            var logits = network.trainingLogits(pixels, count);
+            var wanted = network.manager().create(targets, new Shape(count, targets.length / count));
+            var mean = logits.logSoftmax(-1).mul(wanted).sum().div(-count);
+            var gradients = Tensors.gradients(mean, weights);
+            double loss = mean.getFloat();
             if (!Double.isFinite(loss)) {
                 throw new IllegalArgumentException(
                         "the loss became %s at step %d; use a smaller learning rate".formatted(loss, optimizer.step()));
             }
-            var gradients = weights.stream().map(NDArray::getGradient).toList();
             optimizer.update(gradients, learningRate);
             average.ifPresent(each -> each.update(optimizer.step()));
-            // PyTorch adds to what is there.
-            gradients.forEach(gradient -> gradient.subi(gradient));
             return loss;
-        }
-    }
-
-    private double gradients(float[] pixels, float[] targets, int count) {
-        try (var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            var logits = network.trainingLogits(pixels, count);
-            var wanted = network.manager().create(targets, new Shape(count, targets.length / count));
-            var loss = logits.logSoftmax(-1).mul(wanted).sum().div(-count);
-            collector.backward(loss);
-            return loss.getFloat();
         }
     }
 

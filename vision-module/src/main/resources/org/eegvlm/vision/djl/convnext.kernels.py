@@ -15,7 +15,7 @@ def convnext_block(self, x: Tensor, w: List[Tensor]) -> Tensor:
   return x + (y * w[0]).permute([0, 3, 1, 2])
 
 # Pictures [N, 3, S, S] to [N, C].
-def convnext(self, x: Tensor, w: List[Tensor], depths: List[int]) -> Tensor:
+def convnext(self, x: Tensor, w: List[Tensor], training: bool, depths: List[int]) -> Tensor:
   x = torch.contiguous(x, memory_format=2)
   x = torch.conv2d(x, w[0], w[1], [4, 4])
   x = self.convnext_norm(x, w[2], w[3])

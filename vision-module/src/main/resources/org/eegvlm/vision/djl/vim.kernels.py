@@ -23,7 +23,7 @@ def vim_mixer(self, x: Tensor, w: List[Tensor]) -> Tensor:
   return torch.linear((y + back) / 2, w[15])
 
 # Pictures [N, 3, S, S] to the class token [N, D].
-def vim(self, x: Tensor, w: List[Tensor], depth: int) -> Tensor:
+def vim(self, x: Tensor, w: List[Tensor], training: bool, depth: int) -> Tensor:
   patch = w[2].size(2)
   x = torch.conv2d(x, w[2], w[3], [patch, patch]).flatten(2).transpose(1, 2)
   N, T, D = x.size()

@@ -12,7 +12,7 @@ def vit_block(self, x: Tensor, w: List[Tensor], heads: int) -> Tensor:
   return x + torch.linear(torch.gelu(torch.linear(y, w[8], w[9])), w[10], w[11])
 
 # Pictures [N, 3, S, S] to the class token [N, D].
-def vit(self, x: Tensor, w: List[Tensor], heads: int, depth: int) -> Tensor:
+def vit(self, x: Tensor, w: List[Tensor], training: bool, heads: int, depth: int) -> Tensor:
   patch = w[2].size(2)
   x = torch.conv2d(x, w[2], w[3], [patch, patch]).flatten(2).transpose(1, 2)
   N, T, D = x.size()
