@@ -4,6 +4,7 @@ import static org.eegvlm.core.Preconditions.require;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.eegvlm.vision.render.EegImage;
 
 /**
@@ -35,25 +36,21 @@ public record Picture(int size, List<Double> mean, List<Double> deviation) {
         return new Picture(side, mean, deviation);
     }
 
-    /** @return values [N, 3, size, size] in C order */
+    /**
+     * @return values [N, bands, size, size] in C order: 1 band where all pictures are grey and all colours are alike, else
+     *     3
+     */
     public float[] values(List<EegImage> images) {
-        int area = size * size;
-        var values = new float[images.size() * COLOURS * area];
-        var levels = new float[COLOURS][];
-        for (int colour = 0; colour < COLOURS; colour++) {
-            levels[colour] = levels(colour);
-        }
+        var levels = IntStream.range(0, COLOURS).mapToObj(this::levels).toArray(float[][]::new);
+        boolean alike = Arrays.equals(levels[0], levels[1]) && Arrays.equals(levels[0], levels[2]);
+        int bands = alike && images.stream().allMatch(image -> image.bands() == 1) ? 1 : COLOURS;
+        var values = new float[images.size() * bands * size * size];
         int start = 0;
         for (var image : images) {
             var small = image.resized(size, size);
-            for (int colour = 0; colour < COLOURS; colour++) {
-                if (colour > 0 && small.bands() == 1 && Arrays.equals(levels[colour], levels[colour - 1])) {
-                    System.arraycopy(values, start - area, values, start, area);
-                } else {
-                    int band = small.bands() == 1 ? 0 : colour;
-                    fill(values, start, small.samples(), band, small.bands(), levels[colour]);
-                }
-                start += area;
+            for (int band = 0; band < bands; band++) {
+                fill(values, start, small, band, levels[band]);
+                start += size * size;
             }
         }
         return values;
@@ -70,10 +67,16 @@ public record Picture(int size, List<Double> mean, List<Double> deviation) {
         return levels;
     }
 
-    private void fill(float[] values, int start, byte[] samples, int band, int bands, float[] levels) {
-        int area = size * size;
-        for (int pixel = 0, at = band; pixel < area; pixel++, at += bands) {
-            values[start + pixel] = levels[samples[at] & 0xFF];
+    private static void fill(float[] values, int start, EegImage image, int band, float[] levels) {
+        var samples = image.samples();
+        if (image.bands() == 1) {
+            for (int pixel = 0; pixel < samples.length; pixel++) {
+                values[start + pixel] = levels[samples[pixel] & 0xFF];
+            }
+        } else {
+            for (int pixel = 0, at = band; at < samples.length; pixel++, at += COLOURS) {
+                values[start + pixel] = levels[samples[at] & 0xFF];
+            }
         }
     }
 }

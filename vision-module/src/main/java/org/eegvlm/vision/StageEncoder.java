@@ -11,7 +11,10 @@ public interface StageEncoder extends AutoCloseable {
      */
     record Output(float[] features, float[] logits) {}
 
-    /** @param pixels [count, channels, inputSize, inputSize] in C order */
+    /**
+     * @param pixels [count, bands, inputSize, inputSize] in C order; bands are the network's channels, or one that stands
+     *     for each of them
+     */
     Output apply(float[] pixels, int count);
 
     @Override

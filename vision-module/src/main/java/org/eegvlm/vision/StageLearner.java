@@ -15,7 +15,7 @@ public interface StageLearner extends StageEncoder {
     /**
      * One step.
      *
-     * @param pixels [count, channels, inputSize, inputSize] in C order
+     * @param pixels as of {@link #apply}
      * @param targets the wanted probabilities, [count, 5] in C order; a row that sums to w counts w-fold
      * @return the mean cross entropy before the step
      * @throws IllegalArgumentException if the loss is no longer finite

@@ -116,6 +116,19 @@ abstract class VisionEngineContract {
     }
 
     @Test
+    void takesOneBandForEachOfItsChannels() {
+        try (var learner = learner(1)) {
+            int side = network().inputSize();
+            var grey = Arrays.copyOf(pictures(), PICTURES * side * side);
+
+            var output = learner.apply(grey, PICTURES);
+
+            var wanted = learner.apply(network().inAllChannels(grey, PICTURES), PICTURES);
+            assertThat(output.features()).containsExactly(wanted.features());
+        }
+    }
+
+    @Test
     void beginsWithGivenWeightsAndRefusesStrangeOnes() {
         try (var learner = learner(1)) {
             var bias = TensorData.f32(new float[] {1, 2, 3, 4, 5}, 5);

@@ -33,7 +33,10 @@ final class StageNetwork implements StageEncoder {
         manager = NDManager.newBaseManager(TorchDevice.of(device), "PyTorch");
         try {
             block = new StageBlock(network);
-            block.initialize(manager, DataType.FLOAT32, pictures(1));
+            block.initialize(
+                    manager,
+                    DataType.FLOAT32,
+                    new Shape(1, network.channels(), network.inputSize(), network.inputSize()));
             parameters = TorchNames.of(block);
         } catch (RuntimeException e) {
             manager.close();
@@ -148,11 +151,9 @@ final class StageNetwork implements StageEncoder {
     }
 
     private NDList pictures(float[] pixels, int count) {
-        return new NDList(manager.create(pixels, pictures(count)));
-    }
-
-    private Shape pictures(int count) {
-        return new Shape(count, network.channels(), network.inputSize(), network.inputSize());
+        int side = network.inputSize();
+        var given = manager.create(pixels, new Shape(count, network.bands(pixels, count), side, side));
+        return new NDList(given.broadcast(count, network.channels(), side, side));
     }
 
     private ParameterStore store() {

@@ -46,7 +46,8 @@ final class OnnxNetwork implements StageEncoder {
     @Override
     public Output apply(float[] pixels, int count) {
         var shape = new long[] {count, network.channels(), network.inputSize(), network.inputSize()};
-        try (var pictures = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
+        try (var pictures = OnnxTensor.createTensor(
+                        environment, FloatBuffer.wrap(network.inAllChannels(pixels, count)), shape);
                 var results = session.run(Map.of(OnnxModel.PICTURES, pictures))) {
             return new Output(floats(results, OnnxModel.FEATURES), floats(results, OnnxModel.LOGITS));
         } catch (OrtException e) {

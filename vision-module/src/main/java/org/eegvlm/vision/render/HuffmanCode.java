@@ -1,7 +1,6 @@
 package org.eegvlm.vision.render;
 
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * The prefix code of Huffman 1952 for symbols of known counts, numbered as RFC 1951 wants it: by length, then by symbol.
@@ -12,8 +11,6 @@ import java.util.PriorityQueue;
 record HuffmanCode(int[] bits, int[] lengths) {
 
     static final int LONGEST = 15;
-
-    private record Node(long count, int order, int symbol, int left, int right) {}
 
     /** @param counts of each symbol; at least two occur */
     static HuffmanCode of(int[] counts) {
@@ -26,31 +23,35 @@ record HuffmanCode(int[] bits, int[] lengths) {
         return new HuffmanCode(numbered(lengths), lengths);
     }
 
+    /** The two rarest become one, again and again; of equally rare ones the symbol, or what became one first. */
     private static int[] lengths(int[] counts) {
-        var nodes = new Node[2 * counts.length];
-        int size = 0;
-        var open = new PriorityQueue<>(Comparator.comparingLong(Node::count).thenComparingInt(Node::order));
-        for (int symbol = 0; symbol < counts.length; symbol++) {
-            if (counts[symbol] > 0) {
-                nodes[size] = new Node(counts[symbol], size, symbol, -1, -1);
-                open.add(nodes[size++]);
+        var symbols = IntStream.range(0, counts.length)
+                .filter(symbol -> counts[symbol] > 0)
+                .mapToLong(symbol -> (long) counts[symbol] << Integer.SIZE | symbol)
+                .sorted()
+                .toArray();
+        int leaves = symbols.length;
+        var weights = new long[2 * leaves - 1]; // the leaves' and those of what became one, both from light to heavy
+        var parents = new int[weights.length];
+        for (int leaf = 0; leaf < leaves; leaf++) {
+            weights[leaf] = symbols[leaf] >>> Integer.SIZE;
+        }
+        int leaf = 0;
+        int pair = leaves;
+        for (int next = leaves; next < weights.length; next++) {
+            for (int child = 0; child < 2; child++) {
+                boolean isLeaf = leaf < leaves && (pair == next || weights[leaf] <= weights[pair]);
+                int rarest = isLeaf ? leaf++ : pair++;
+                weights[next] += weights[rarest];
+                parents[rarest] = next;
             }
         }
-        while (open.size() > 1) {
-            var one = open.remove();
-            var other = open.remove();
-            nodes[size] = new Node(one.count + other.count, size, -1, one.order, other.order);
-            open.add(nodes[size++]);
-        }
-        var depths = new int[size];
+        var depths = new int[weights.length];
         var lengths = new int[counts.length];
-        for (int i = size - 1; i >= 0; i--) {
-            var node = nodes[i];
-            if (node.symbol >= 0) {
-                lengths[node.symbol] = depths[i];
-            } else {
-                depths[node.left] = depths[i] + 1;
-                depths[node.right] = depths[i] + 1;
+        for (int node = weights.length - 2; node >= 0; node--) {
+            depths[node] = depths[parents[node]] + 1;
+            if (node < leaves) {
+                lengths[(int) symbols[node]] = depths[node];
             }
         }
         return lengths;

@@ -1,6 +1,8 @@
 package org.eegvlm.vision.render;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.Adler32;
 
@@ -30,6 +32,8 @@ final class RunDeflater {
     /** The length symbol of each run. */
     private static final int[] RUN_SYMBOL = runSymbols();
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final byte[] out;
     private int size;
     private long buffer;
@@ -41,7 +45,7 @@ final class RunDeflater {
 
     static byte[] zlib(byte[] data) {
         var counts = new int[SYMBOLS];
-        var tokens = new short[data.length + 1];
+        var tokens = new short[data.length + SHORTEST_RUN + 1];
         int count = tokens(data, tokens, counts);
         var code = HuffmanCode.of(counts);
         // No symbol has more than 15 bits and a run 6 more; the rest is header.
@@ -55,24 +59,43 @@ final class RunDeflater {
     /** Bytes as they are, and runs as 256 plus their length; ends in {@value #END}. */
     private static int tokens(byte[] data, short[] tokens, int[] counts) {
         int count = 0;
-        int i = 0;
-        while (i < data.length) {
-            byte value = data[i++];
-            tokens[count++] = (short) (value & 0xFF);
-            counts[value & 0xFF]++;
-            int run = 0;
-            while (i + run < data.length && data[i + run] == value && run < LONGEST_RUN) {
-                run++;
-            }
-            if (run >= SHORTEST_RUN) {
+        for (int i = 0; i < data.length; ) {
+            int value = data[i] & 0xFF;
+            int end = endOfRun(data, i);
+            int length = end - i;
+            for (; length > SHORTEST_RUN; counts[value]++) {
+                int run = Math.min(length - 1, LONGEST_RUN);
+                tokens[count++] = (short) value;
                 tokens[count++] = (short) (END + run);
                 counts[RUN_SYMBOL[run]]++;
-                i += run;
+                length -= 1 + run;
             }
+            for (int rest = 0; rest < SHORTEST_RUN; rest++) { // always three, for how many it is no processor foresees
+                tokens[count + rest] = (short) value;
+            }
+            count += length;
+            counts[value] += length;
+            i = end;
         }
         tokens[count++] = END;
         counts[END]++;
         return count;
+    }
+
+    /** Where other bytes begin. */
+    private static int endOfRun(byte[] data, int first) {
+        long run = (data[first] & 0xFFL) * 0x0101010101010101L;
+        int i = first + 1;
+        for (; i <= data.length - Long.BYTES; i += Long.BYTES) {
+            long difference = (long) LONG.get(data, i) ^ run;
+            if (difference != 0) {
+                return i + Long.numberOfTrailingZeros(difference) / Byte.SIZE;
+            }
+        }
+        while (i < data.length && data[i] == data[first]) {
+            i++;
+        }
+        return i;
     }
 
     private void writeHeader(HuffmanCode code) {
@@ -94,17 +117,16 @@ final class RunDeflater {
     }
 
     private void writeTokens(short[] tokens, int count, HuffmanCode code) {
+        var bits = Arrays.copyOf(code.bits(), END + LONGEST_RUN + 1);
+        var lengths = Arrays.copyOf(code.lengths(), bits.length);
+        for (int run = SHORTEST_RUN; run <= LONGEST_RUN; run++) {
+            int symbol = RUN_SYMBOL[run];
+            int kind = symbol - FIRST_LENGTH;
+            bits[END + run] = code.bits()[symbol] | (run - RUN_BASE[kind]) << code.lengths()[symbol];
+            lengths[END + run] = code.lengths()[symbol] + RUN_EXTRA_BITS[kind] + 1; // and the distance's bit, 0
+        }
         for (int i = 0; i < count; i++) {
-            int token = tokens[i];
-            if (token <= END) {
-                write(code.bits()[token], code.lengths()[token]);
-            } else {
-                int run = token - END;
-                int symbol = RUN_SYMBOL[run];
-                write(code.bits()[symbol], code.lengths()[symbol]);
-                int kind = symbol - FIRST_LENGTH;
-                write(run - RUN_BASE[kind], RUN_EXTRA_BITS[kind] + 1); // and the distance's bit, 0
-            }
+            write(bits[tokens[i]], lengths[tokens[i]]);
         }
         write(0, -buffered & 7);
     }
@@ -112,28 +134,17 @@ final class RunDeflater {
     private void writeChecksum(byte[] data) {
         var check = new Adler32();
         check.update(data);
-        var bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) check.getValue());
-        for (byte value : bytes.array()) {
-            write(value & 0xFF, 8);
-        }
-        while (buffered > 0) {
-            out[size++] = (byte) buffer;
-            buffer >>>= 8;
-            buffered -= 8;
-        }
+        write(Integer.reverseBytes((int) check.getValue()), Integer.SIZE);
     }
 
+    /** At most 32 bits, the lowest first. Whole bytes go out, and with them, to be overwritten, what follows. */
     private void write(int bits, int count) {
-        buffer |= (long) bits << buffered;
+        buffer |= (bits & 0xFFFFFFFFL) << buffered;
         buffered += count;
-        while (buffered >= 32) {
-            out[size++] = (byte) buffer;
-            out[size++] = (byte) (buffer >> 8);
-            out[size++] = (byte) (buffer >> 16);
-            out[size++] = (byte) (buffer >> 24);
-            buffer >>>= 32;
-            buffered -= 32;
-        }
+        LONG.set(out, size, buffer);
+        size += buffered / Byte.SIZE;
+        buffer >>>= buffered & -Byte.SIZE;
+        buffered %= Byte.SIZE;
     }
 
     private static int[] runSymbols() {

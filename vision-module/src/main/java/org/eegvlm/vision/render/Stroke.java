@@ -18,10 +18,10 @@ final class Stroke {
     private final int[] least;
     private final int[] most;
 
-    /** @param margin how many sub-columns the pen is wide, to either side */
-    Stroke(int subcolumns, int margin) {
+    /** @param reach how many sub-columns the pen is wide, to either side */
+    Stroke(int subcolumns, int reach) {
         this.subcolumns = subcolumns;
-        this.margin = margin;
+        margin = reach + 1; // a line may end in the sub-column after the last
         least = new int[subcolumns + 2 * margin];
         most = new int[least.length];
         Arrays.fill(least, NOWHERE);
@@ -31,47 +31,70 @@ final class Stroke {
     /** What a pen covers in each sub-column; nothing where top is not above bottom. */
     record Extent(int[] top, int[] bottom) {}
 
-    /** Draws from a point to one further right; does nothing where either is not a number. */
-    void to(double fromX, double fromY, double x, double y) {
-        if (!(x >= 0 && fromX < subcolumns) || Double.isNaN(fromY) || Double.isNaN(y)) {
-            return;
+    /**
+     * Draws through points at equal distances; not to and from those whose height is not a number.
+     *
+     * @param first how many points there are before the first one
+     * @param offset how many there are before the left edge
+     * @param step from point to point, in sub-columns
+     */
+    void through(double[] heights, int first, double offset, double step) {
+        double fromX = 0;
+        double fromY = Double.NaN;
+        int column = 0;
+        int low = NOWHERE;
+        int high = -NOWHERE;
+        for (int i = 0; i < heights.length; i++) {
+            double x = (first + i - offset) * step;
+            double y = heights[i];
+            if (x >= 0 && fromX < subcolumns && !Double.isNaN(fromY) && !Double.isNaN(y)) {
+                double slope = (y - fromY) / (x - fromX);
+                if (low > high) { // the pen comes down
+                    column = Math.max(-1, (int) Math.floor(fromX));
+                    low = (int) (column < fromX ? fromY : fromY + slope * (column - fromX));
+                    high = low;
+                }
+                for (int last = Math.min(subcolumns, (int) x); column < last; column++) {
+                    int edge = (int) (fromY + slope * (column + 1 - fromX));
+                    reach(column, Math.min(low, edge), Math.max(high, edge));
+                    low = edge;
+                    high = edge;
+                }
+                low = Math.min(low, (int) y);
+                high = Math.max(high, (int) y);
+            } else {
+                reach(column, low, high);
+                low = NOWHERE;
+                high = -NOWHERE;
+            }
+            fromX = x;
+            fromY = y;
         }
-        int first = Math.max(-1, (int) Math.floor(fromX));
-        int last = Math.min(subcolumns, (int) x);
-        double slope = (y - fromY) / (x - fromX);
-        int before = (int) (first < fromX ? fromY : fromY + slope * (first - fromX));
-        for (int k = first; k < last; k++) {
-            int edge = (int) (fromY + slope * (k + 1 - fromX));
-            reach(k, before, edge);
-            before = edge;
-        }
-        reach(last, before, (int) y);
+        reach(column, low, high);
     }
 
-    private void reach(int k, int from, int to) {
-        int at = k + margin;
-        if (at >= 0 && at < least.length) {
-            least[at] = Math.min(least[at], Math.min(from, to));
-            most[at] = Math.max(most[at], Math.max(from, to));
-        }
+    private void reach(int column, int low, int high) {
+        int at = column + margin;
+        least[at] = Math.min(least[at], low);
+        most[at] = Math.max(most[at], high);
     }
 
     /**
      * Widens the line to a round pen's.
      *
-     * @param radius in sub-columns; less than the margin plus one
+     * @param radius in sub-columns; less than its reach plus one
      * @param fold sub-columns a pixel
+     * @param end where the picture ends, below
      */
-    Extent widened(double radius, int fold) {
+    Extent widened(double radius, int fold, int end) {
         var extent = new Extent(new int[subcolumns], new int[subcolumns]);
         Arrays.fill(extent.top, NOWHERE);
-        Arrays.fill(extent.bottom, -NOWHERE);
-        for (int beside = -margin; beside <= margin; beside++) {
+        for (int shift = 1; shift < 2 * margin; shift++) {
+            int beside = shift - margin;
             int pen = (int) Math.rint(FINE * Math.sqrt(radius * radius - beside * beside) / fold);
-            int shift = margin + beside;
             for (int k = 0; k < subcolumns; k++) {
-                extent.top[k] = Math.min(extent.top[k], least[k + shift] - pen);
-                extent.bottom[k] = Math.max(extent.bottom[k], most[k + shift] + pen);
+                extent.top[k] = Math.max(0, Math.min(extent.top[k], least[k + shift] - pen));
+                extent.bottom[k] = Math.min(end, Math.max(extent.bottom[k], most[k + shift] + pen));
             }
         }
         return extent;

@@ -23,6 +23,8 @@ final class WaveformDrawer implements Drawer {
     private final WaveformLook look;
     private final int width;
     private final int height;
+    private final double rowSeconds;
+    private final double lineHeight;
     private final byte[] paper;
     private final int[] black = ink(1);
     private final int[] pale = ink(PALE);
@@ -32,6 +34,8 @@ final class WaveformDrawer implements Drawer {
         this.look = look;
         width = spec.canvas().width();
         height = spec.canvas().height();
+        rowSeconds = spec.shownSeconds() / look.rows();
+        lineHeight = height / (double) (look.rows() * spec.channels().size());
         paper = new byte[width * height];
         Arrays.fill(paper, (byte) Grid.WHITE);
         if (look.grid()) {
@@ -57,28 +61,23 @@ final class WaveformDrawer implements Drawer {
     }
 
     private void drawRow(byte[] pixels, int row, int channel, float[] samples, double mean, double rateHz) {
-        double rowSeconds = spec.shownSeconds() / look.rows();
         int fold = subcolumns(rowSeconds * rateHz / width);
         double radius = fold * look.lineWidth() / 2;
         var stroke = new Stroke(width * fold, (int) radius);
         double perSample = width * fold / (rowSeconds * rateHz);
-        double scale = (look.negativeUp() ? 1 : -1) * FINE * lineHeight() / 2 / look.microvolts(channel);
-        double most = FINE * lineHeight();
-        double centre = FINE * (row * spec.channels().size() + channel + 0.5) * lineHeight();
+        double scale = (look.negativeUp() ? 1 : -1) * FINE * lineHeight / 2 / look.microvolts(channel);
+        double most = FINE * lineHeight;
+        double centre = FINE * (row * spec.channels().size() + channel + 0.5) * lineHeight;
         // One sample beyond either end: the line then leaves the picture where the next row takes it up.
         int first = Math.max(0, (int) Math.floor(row * rowSeconds * rateHz));
         int last = Math.min(samples.length - 1, (int) Math.ceil((row + 1) * rowSeconds * rateHz));
-        double offset = row * rowSeconds * rateHz;
-        double x = Double.NaN;
-        double y = Double.NaN;
-        for (int i = first; i <= last; i++) {
-            double nextX = (i - offset) * perSample;
-            double nextY = centre + Math.max(-most, Math.min(most, scale * (samples[i] - mean)));
-            stroke.to(x, y, nextX, nextY);
-            x = nextX;
-            y = nextY;
+        var heights = new double[last - first + 1];
+        for (int i = 0; i < heights.length; i++) {
+            double above = scale * (samples[first + i] - mean);
+            heights[i] = centre + (above > most ? most : above < -most ? -most : above); // NaN stays
         }
-        ink(pixels, stroke.widened(radius, fold), row, fold);
+        stroke.through(heights, first, row * rowSeconds * rateHz, perSample);
+        ink(pixels, stroke.widened(radius, fold, FINE * height - 1), row, fold);
     }
 
     /** A power of two, so that a share is a shift. */
@@ -91,49 +90,34 @@ final class WaveformDrawer implements Drawer {
     }
 
     private void ink(byte[] pixels, Stroke.Extent extent, int row, int fold) {
+        var tops = extent.top();
+        var bottoms = extent.bottom();
         int shift = Integer.numberOfTrailingZeros(fold);
-        var covered = new int[height + 2];
         for (int x = 0; x < width; x++) {
-            int top = height;
+            int top = FINE * height;
             int bottom = 0;
             for (int k = x * fold; k < (x + 1) * fold; k++) {
-                int from = Math.max(0, extent.top()[k]);
-                int to = Math.min(height * FINE - 1, extent.bottom()[k]);
-                if (from < to) {
-                    cover(covered, from, to);
-                    top = Math.min(top, from / FINE);
-                    bottom = Math.max(bottom, to / FINE);
-                }
+                top = Math.min(top, tops[k]);
+                bottom = Math.max(bottom, bottoms[k]);
             }
-            if (top <= bottom) {
-                var darkness = isNeighbour(row, x) ? pale : black;
-                darken(pixels, x, top, bottom, covered, shift, darkness);
+            var darkness = isNeighbour(row, x) ? pale : black;
+            int before = 0;
+            for (int y = top / FINE, at = y * width + x; FINE * y < bottom; y++, at += width) {
+                int covered = coveredAbove(FINE * (y + 1), tops, bottoms, x * fold, fold);
+                int factor = darkness[(covered - before) >> shift];
+                pixels[at] = (byte) (((pixels[at] & 0xFF) * factor + OPAQUE / 2) >> 16);
+                before = covered;
             }
         }
     }
 
-    /** Notes where the share of a column changes, and by how much. */
-    private static void cover(int[] covered, int from, int to) {
-        int first = from / FINE;
-        int last = to / FINE;
-        int head = FINE * (first + 1) - from;
-        int tail = to - FINE * last;
-        covered[first] += head;
-        covered[first + 1] += FINE - head;
-        covered[last] += tail - FINE;
-        covered[last + 1] -= tail;
-    }
-
-    private void darken(byte[] pixels, int x, int top, int bottom, int[] covered, int shift, int[] darkness) {
-        int share = 0;
-        int at = top * width + x;
-        for (int y = top; y <= bottom; y++) {
-            share += covered[y];
-            covered[y] = 0;
-            pixels[at] = (byte) (((pixels[at] & 0xFF) * darkness[share >> shift] + OPAQUE / 2) >> 16);
-            at += width;
+    /** How much some sub-columns have covered down to a height, all together. */
+    private static int coveredAbove(int height, int[] tops, int[] bottoms, int first, int fold) {
+        int covered = 0;
+        for (int k = first; k < first + fold; k++) {
+            covered += Math.max(0, Math.min(bottoms[k], height) - tops[k]);
         }
-        covered[bottom + 1] = 0;
+        return covered;
     }
 
     private boolean isNeighbour(int row, int x) {
@@ -144,12 +128,7 @@ final class WaveformDrawer implements Drawer {
         return (int) epoch != look.neighbours();
     }
 
-    private double lineHeight() {
-        return height / (double) (look.rows() * spec.channels().size());
-    }
-
     private void drawGrid() {
-        double rowSeconds = spec.shownSeconds() / look.rows();
         double rowHeight = height / (double) look.rows();
         for (int second = 1; second < spec.shownSeconds(); second++) {
             int row = (int) (second / rowSeconds);
