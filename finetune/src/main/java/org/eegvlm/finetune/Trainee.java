@@ -29,7 +29,7 @@ final class Trainee implements AutoCloseable {
     private final List<LoraAdapter> adapters;
     private final ParameterCopies copies;
     private final List<NDArray> parameters;
-    private final List<Group> groups;
+    private final List<ParameterGroup> groups;
 
     /**
      * Takes over the adapters; the optimisers begin.
@@ -61,24 +61,9 @@ final class Trainee implements AutoCloseable {
         }
     }
 
-    /**
-     * Parameters with a learning rate and an optimiser of their own.
-     *
-     * @param members which of all parameters
-     */
-    private record Group(String name, List<Integer> members, double peakRate, AdamW optimizer) {
-
-        String file() {
-            return "optimizer_" + name + ".safetensors";
-        }
-    }
-
     /** A new adapter, which changes nothing yet, and the projector as the base has it. */
-    static Trainee fresh(List<LlavaModel> models, FineTuneConfig config, long seed) {
-        var adapters = models.stream()
-                .map(model -> LoraAdapter.fresh(config.lora(), model.decoder(), seed))
-                .toList();
-        return new Trainee(models, adapters, config.optimizer());
+    static Trainee fresh(List<LlavaModel> models, FineTuneConfig config, long seed) throws IOException {
+        return of(models, config, model -> LoraAdapter.fresh(config.lora(), model.decoder(), seed));
     }
 
     /**
@@ -96,7 +81,7 @@ final class Trainee implements AutoCloseable {
         var trainee = loaded(models, config, checkpoint, true);
         try {
             for (var group : trainee.groups) {
-                OptimizerFile.restore(checkpoint.resolve(group.file()), group.optimizer());
+                group.restore(checkpoint);
             }
             return trainee;
         } catch (IOException | RuntimeException | Error e) {
@@ -107,15 +92,38 @@ final class Trainee implements AutoCloseable {
 
     private static Trainee loaded(List<LlavaModel> models, FineTuneConfig config, Path folder, boolean withProjector)
             throws IOException {
+        return of(models, config, model -> {
+            if (model.takesPictures() && withProjector) {
+                model.projector().restore(folder);
+            }
+            return LoraAdapter.load(folder, model.decoder());
+        });
+    }
+
+    private static Trainee of(List<LlavaModel> models, FineTuneConfig config, Source source) throws IOException {
+        var adapters = adapters(models, source);
+        try {
+            return new Trainee(models, adapters, config.optimizer());
+        } catch (RuntimeException | Error e) {
+            adapters.forEach(LoraAdapter::close);
+            throw e;
+        }
+    }
+
+    /** Where the adapter of a model comes from. */
+    @FunctionalInterface
+    interface Source {
+        LoraAdapter adapter(LlavaModel model) throws IOException;
+    }
+
+    /** One for each model; none stays where one fails. */
+    static List<LoraAdapter> adapters(List<LlavaModel> models, Source source) throws IOException {
         var adapters = new ArrayList<LoraAdapter>();
         try {
             for (var model : models) {
-                adapters.add(LoraAdapter.load(folder, model.decoder()));
-                if (model.takesPictures() && withProjector) {
-                    model.projector().restore(folder);
-                }
+                adapters.add(source.adapter(model));
             }
-            return new Trainee(models, adapters, config.optimizer());
+            return adapters;
         } catch (IOException | RuntimeException | Error e) {
             adapters.forEach(LoraAdapter::close);
             throw e;
@@ -145,8 +153,7 @@ final class Trainee implements AutoCloseable {
      */
     void update(List<NDArray> gradients, double factor) {
         for (var group : groups) {
-            var own = group.members().stream().map(gradients::get).toList();
-            group.optimizer().update(own, group.peakRate() * factor);
+            group.update(gradients, factor);
         }
         copies.handRound();
     }
@@ -163,7 +170,7 @@ final class Trainee implements AutoCloseable {
     void saveState(Path folder, String baseModel) throws IOException {
         saveWeights(folder, baseModel);
         for (var group : groups) {
-            OptimizerFile.write(folder.resolve(group.file()), group.optimizer());
+            group.save(folder);
         }
     }
 
@@ -172,14 +179,14 @@ final class Trainee implements AutoCloseable {
         return Stream.concat(adapter.parameters().stream(), projector.stream()).toList();
     }
 
-    private Optional<Group> group(String name, IntPredicate member, double peakRate, AdamWConfig config) {
+    private Optional<ParameterGroup> group(String name, IntPredicate member, double peakRate, AdamWConfig config) {
         var members =
                 IntStream.range(0, parameters.size()).filter(member).boxed().toList();
         if (members.isEmpty()) {
             return Optional.empty();
         }
         var optimizer = new AdamW(members.stream().map(parameters::get).toList(), config);
-        return Optional.of(new Group(name, members, peakRate, optimizer));
+        return Optional.of(new ParameterGroup(name, members, peakRate, optimizer));
     }
 
     private boolean isMatrix(int parameter) {
@@ -189,7 +196,7 @@ final class Trainee implements AutoCloseable {
     @Override
     public void close() {
         models.forEach(model -> model.decoder().detach());
-        groups.forEach(group -> group.optimizer().close());
+        groups.forEach(ParameterGroup::close);
         adapters.forEach(LoraAdapter::close);
     }
 }

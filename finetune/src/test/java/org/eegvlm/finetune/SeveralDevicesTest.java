@@ -2,17 +2,24 @@ package org.eegvlm.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.eegvlm.core.Preconditions.require;
 
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.llama.LoraAdapter;
+import org.eegvlm.llama.LoraConfig;
+import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The processor, named several times, is several devices: each has weights and a thread of its own. */
 class SeveralDevicesTest {
+
+    /** As many as it takes to learn what the rows say. */
+    private static final int STEPS = 40;
 
     @TempDir
     Path folder;
@@ -103,6 +113,43 @@ class SeveralDevicesTest {
 
     @ParameterizedTest
     @EnumSource(Parallelism.class)
+    void isAskedOnItsWayAndTellsAllAsOneDeviceDoes(Parallelism way) throws IOException {
+        writeQuestions();
+        int share = way == Parallelism.DATA ? 4 : 8;
+        run(on(asked("several", share), "cpu,cpu", way));
+        run(asked("one", 8));
+
+        assertThat(log("several").evaluations()).isEqualTo(log("one").evaluations());
+        assertThat(log("one").evaluations().get(1).kappa()).isGreaterThan(0.9);
+        var several = Json.readTree(folder.resolve("several/trainer_state.json"));
+        var one = Json.readTree(folder.resolve("one/trainer_state.json"));
+        assertThat(several.path("best_metric")).isEqualTo(one.path("best_metric"));
+        assertThat(several.path("log_history").findValuesAsText("step"))
+                .isEqualTo(one.path("log_history").findValuesAsText("step"))
+                .hasSize(STEPS + 2);
+        assertThat(log("several").steps()).hasSize(STEPS);
+        assertThat(events("several")).isEqualTo(events("one")).isPositive();
+    }
+
+    @Test
+    void keepsNoAdapterWhereThatOfAnotherReplicaCannotBeMade() throws IOException {
+        var made = new ArrayList<LoraAdapter>();
+        Trainee.Source source = model -> {
+            require(made.isEmpty(), "one is enough");
+            made.add(LoraAdapter.fresh(LoraConfig.DEFAULT, model.decoder(), 1));
+            return made.get(0);
+        };
+        try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"))) {
+            assertThatThrownBy(() -> Trainee.adapters(List.of(model, model), source))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+
+        var tensor = made.get(0).parameters().get(0);
+        assertThatThrownBy(tensor::toFloatArray).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Parallelism.class)
     void stopsWhereTheLossIsNoNumber(Parallelism way) {
         var config = config("out", 3, 2);
         var wild = config.withOptimizer(OptimizerConfig.DEFAULT.withRates(1e30, 1e30));
@@ -135,6 +182,40 @@ class SeveralDevicesTest {
         assertThatThrownBy(() -> new DryRun(config).lines())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none of the 3 layers");
+    }
+
+    /** As people that nobody learns from: the same pictures and rows, so that what was learnt shows. */
+    private void writeQuestions() throws IOException {
+        var questions = tiny.samples().stream()
+                .limit(4)
+                .map(SeveralDevicesTest::ofStranger)
+                .toList();
+        Json.write(folder.resolve("eval.json"), questions);
+        tiny.writeRows(
+                folder.resolve("eval_rows.npy"),
+                questions.stream().map(InstructionSample::id).toList());
+    }
+
+    private static InstructionSample ofStranger(InstructionSample sample) {
+        return new InstructionSample(
+                "eval-" + sample.id(), sample.images(), sample.conversations(), Optional.of("SIM777"), true);
+    }
+
+    private FineTuneConfig asked(String output, int size) {
+        var files = new SampleFiles(
+                folder.resolve("eval.json"), tiny.images(), Optional.of(folder.resolve("eval_rows.npy")));
+        return withoutDropout(output, size, DataType.FLOAT32)
+                .withBatch(BatchConfig.ofSteps(size, STEPS))
+                .withEvaluation(
+                        new EvaluationConfig(Interval.ofSteps(STEPS / 2), Optional.of(files), 2, Optional.empty()))
+                .withSaving(new SavingConfig(Interval.NEVER, Optional.of(1), true));
+    }
+
+    /** Bytes that TensorBoard reads. */
+    private long events(String output) throws IOException {
+        try (var files = Files.list(folder.resolve(output).resolve(RunWatch.EVENTS))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private FineTuneConfig config(String output, int size, int accumulation) {
