@@ -39,6 +39,7 @@ final class RunWatch implements Closeable {
     private final Clock clock;
     private final Optional<EventFile> events;
     private final ArrayDeque<Moment> moments = new ArrayDeque<>();
+    private final long begun;
     private double loss;
 
     private RunWatch(
@@ -55,6 +56,8 @@ final class RunWatch implements Closeable {
         this.progress = surroundings.progress();
         this.clock = surroundings.clock();
         this.events = events;
+        this.begun = clock.millis();
+        moments.add(new Moment(begun, 0));
     }
 
     /** @param tokens read until then, in this process */
@@ -69,7 +72,6 @@ final class RunWatch implements Closeable {
                 ? Optional.of(EventFile.create(folder.resolve(EVENTS), surroundings.clock(), log.done()))
                 : Optional.<EventFile>empty();
         var watch = new RunWatch(folder, run.plan(), logging, run.steps(), surroundings, events);
-        watch.moments.add(new Moment(surroundings.clock().millis(), 0));
         log.steps().forEach(step -> watch.loss += step.step() % logging.steps() == 0 ? -watch.loss : step.loss());
         return watch;
     }
@@ -90,6 +92,16 @@ final class RunWatch implements Closeable {
             tell(step.step(), scalars(step));
             loss = 0;
         }
+    }
+
+    /** Tells how fast this process was, up to the end of its last step. */
+    void ended() {
+        var last = moments.getLast();
+        LOG.info(String.format(
+                Locale.ROOT,
+                "%d tokens in %.2f s, with what was evaluated and saved between steps",
+                last.tokens(),
+                (last.millis() - begun) / 1000.0));
     }
 
     void evaluated(LoggedEvaluation evaluation) throws IOException {

@@ -34,28 +34,40 @@ final class TrainingPictures implements Backpropagation.Pictures {
     /** Makes sure that all pictures can be decoded. */
     void requireReadable(List<String> pictures, Progress progress) throws IOException {
         for (int i = 0; i < pictures.size(); i++) {
-            RgbImage.read(Inside.resolve(folder, pictures.get(i)));
+            RgbImage.read(file(pictures.get(i)));
             progress.at("reading pictures", i + 1, pictures.size(), "");
         }
     }
 
     /** The same, and that they lie in the cache. */
     void encode(List<String> pictures, Progress progress) throws IOException {
-        for (var picture : pictures) {
-            patches(picture);
-            progress.at("encoding pictures", known.size(), pictures.size(), "");
+        for (int i = 0; i < pictures.size(); i++) {
+            var file = file(pictures.get(i));
+            if (!model.knowsPatches(sha256(pictures.get(i), file))) {
+                model.patches(RgbImage.read(file));
+            }
+            progress.at("encoding pictures", i + 1, pictures.size(), "");
         }
     }
 
     @Override
     public float[] patches(String picture) throws IOException {
-        var file = Inside.resolve(folder, picture);
+        var file = file(picture);
+        var kept = model.knownPatches(sha256(picture, file));
+        return kept.isPresent() ? kept.get() : model.patches(RgbImage.read(file));
+    }
+
+    private Path file(String picture) throws IOException {
+        return Inside.resolve(folder, picture);
+    }
+
+    /** A picture that was changed since an earlier run is another one: nothing but its content tells so for sure. */
+    private String sha256(String picture, Path file) throws IOException {
         var sha256 = known.get(picture);
         if (sha256 == null) {
             sha256 = Sha256.of(file);
             known.put(picture, sha256);
         }
-        var kept = model.knownPatches(sha256);
-        return kept.isPresent() ? kept.get() : model.patches(RgbImage.read(file));
+        return sha256;
     }
 }

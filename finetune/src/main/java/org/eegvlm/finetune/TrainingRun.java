@@ -59,6 +59,7 @@ final class TrainingRun {
                 save(log);
             }
         }
+        watch.ended();
         saveUnlessSaved(log);
         return true;
     }

@@ -146,6 +146,15 @@ public final class LlavaModel implements AutoCloseable {
     }
 
     /**
+     * Whether a picture need not be decoded, nor go through the tower, as the cache has it.
+     *
+     * @param pictureSha256 of its file
+     */
+    public boolean knowsPatches(String pictureSha256) throws IOException {
+        return vision().knows(pictureSha256);
+    }
+
+    /**
      * Tower features [P, W], flat, of a picture that need not be decoded for them.
      *
      * @param pictureSha256 of its file

@@ -87,6 +87,20 @@ public final class TowerCache {
         }
     }
 
+    /** Whether it was kept, as far as can be told without reading it. */
+    boolean has(String tower, String picture) throws IOException {
+        var file = file(tower, picture);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try {
+            touch(file);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // another process needed the room
+        }
+    }
+
     /** Where the folder takes nothing, being full or another's, a run goes on without it: only time is lost. */
     synchronized void keep(String tower, String picture, TensorData patches) {
         if (!keeps) {

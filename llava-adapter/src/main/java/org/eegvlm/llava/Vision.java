@@ -122,6 +122,11 @@ final class Vision implements AutoCloseable {
         memory = Optional.of(new Memory(cache, sha256));
     }
 
+    /** Whether the cache has a picture. */
+    boolean knows(String pictureSha256) throws IOException {
+        return memory.isPresent() && memory.get().has(pictureSha256);
+    }
+
     /** What the cache has of a picture. */
     Optional<float[]> known(String pictureSha256) throws IOException {
         return memory.isEmpty() ? Optional.empty() : memory.get().find(pictureSha256);
@@ -215,6 +220,10 @@ final class Vision implements AutoCloseable {
 
     /** A cache, and the name under which this tower is known there. */
     private record Memory(TowerCache cache, String tower) {
+
+        boolean has(String picture) throws IOException {
+            return cache.has(tower, picture);
+        }
 
         Optional<float[]> find(String picture) throws IOException {
             return cache.find(tower, picture);

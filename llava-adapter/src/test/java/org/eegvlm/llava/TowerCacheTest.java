@@ -74,6 +74,7 @@ class TowerCacheTest {
             scope.suppressNotUsedWarning();
             var together = model.towerFeatures(pictures).toFloatArray();
             model.remember(cache);
+            assertThat(model.knowsPatches(pictures.get(0).sha256())).isFalse();
             assertThat(model.knownPatches(pictures.get(0).sha256())).isEmpty();
 
             var fresh = model.towerFeatures(pictures).toFloatArray();
@@ -81,6 +82,7 @@ class TowerCacheTest {
 
             assertThat(fresh).containsExactly(together, Offset.offset(1e-5f));
             assertThat(known).isEqualTo(fresh);
+            assertThat(model.knowsPatches(pictures.get(0).sha256())).isTrue();
             assertThat(model.knownPatches(pictures.get(0).sha256())).contains(model.patches(pictures.get(0)));
         }
     }

@@ -56,6 +56,17 @@ enum ElementType {
         };
     }
 
+    /** So many elements from the buffer's position on, as {@link #get(ByteBuffer)}. */
+    void get(ByteBuffer from, float[] to, int offset, int count) {
+        if (this == F32) {
+            from.asFloatBuffer().get(to, offset, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            to[offset + i] = get(from);
+        }
+    }
+
     /** Writes the value at the buffer's position, rounded to nearest even where the type is narrower. */
     void put(float value, ByteBuffer to) {
         switch (this) {

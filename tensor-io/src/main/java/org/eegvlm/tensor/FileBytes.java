@@ -55,9 +55,7 @@ final class FileBytes {
                         channel,
                         offset + (long) done * type.width(),
                         chunk.clear().limit(count * type.width()));
-                for (int i = 0; i < count; i++) {
-                    values[done + i] = type.get(chunk);
-                }
+                type.get(chunk, values, done, count);
                 done += count;
             }
         }
