@@ -90,13 +90,13 @@ def peak(command):
     return usage.ru_maxrss * 1024
 
 
-def data(folder, question, answer, pictures):
+def data(folder, question, answer, pictures, count=SAMPLES):
     """Writes the samples; gives the flags that name them."""
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
     chance = random.Random(1)
     samples = []
-    for n in range(SAMPLES):
+    for n in range(count):
         (images / f"{n}.png").write_bytes(png(336, chance)) if pictures else None
         samples.append({
             "id": f"sample-{n}",
