@@ -41,8 +41,8 @@ public final class Tensors {
     }
 
     /**
-     * The gradient of a loss by each of the tensors that it was recorded from. Nothing is added to what a tensor keeps, as
-     * DJL's own way back does: that is a pass over all weights, and another to clear them.
+     * The gradient of a loss by each of the tensors that it was recorded from; zero where it does not depend on one. Nothing
+     * is added to what a tensor keeps, as DJL's own way back does: that is a pass over all weights, and another to clear them.
      */
     public static List<NDArray> gradients(NDArray loss, List<NDArray> tensors) {
         return kernels(loss.getDevice()).tensors("gradients", loss, tensors);

@@ -18,12 +18,17 @@ def part(self, mapped: Tensor, first: int, elements: int, shape: List[int]) -> T
 def gathered(self, mapped: Tensor, first: int, sizes: List[int], strides: List[int], shape: List[int]) -> Tensor:
   return torch.as_strided(mapped, sizes, strides, first).clone().contiguous().view(shape)
 
-# The gradient of a loss by each of the tensors it was recorded from: nothing is added to what a tensor keeps.
-# Laid out as the tensors are, whatever a convolution preferred: the fused optimiser goes through memory.
+# The gradient of a loss by each of the tensors it was recorded from, zero where it does not depend on one; nothing is added to
+# what a tensor keeps. Laid out as the tensors are, whatever a convolution preferred: the fused optimiser goes through memory.
 def gradients(self, loss: Tensor, tensors: List[Tensor]) -> List[Tensor]:
+  found = torch.grad([loss], tensors, None, None, False, True)
   gradients = annotate(List[Tensor], [])
-  for gradient in torch.grad([loss], tensors):
-    gradients.append(unchecked_cast(Tensor, gradient).contiguous())
+  for i in range(len(tensors)):
+    gradient = found[i]
+    if gradient is not None:
+      gradients.append(gradient.contiguous())
+    else:
+      gradients.append(torch.zeros_like(tensors[i]))
   return gradients
 
 # Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101), in place.
