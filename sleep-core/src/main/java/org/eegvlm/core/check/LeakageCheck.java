@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.data.Question;
-import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
@@ -107,20 +107,21 @@ public final class LeakageCheck {
 
     private CheckReport.Check pictures(List<EpochRecord> epochs) throws IOException {
         var problems = new ArrayList<>(LeakageGate.pictures(epochs));
-        for (int i = 0; config.pictures() && i < epochs.size(); i++) {
+        boolean read = config.pictures() && EpochManifest.hasPictures(config.manifest());
+        for (int i = 0; read && i < epochs.size(); i++) {
             picture(epochs.get(i)).ifPresent(problems::add);
             progress.at("reading pictures", i + 1, epochs.size(), "");
         }
-        var how = config.pictures() ? "read" : "by the manifest's hashes alone";
+        var how = read ? "read" : "by the manifest's hashes alone";
         return CheckReport.Check.of("pictures", "%d, %s".formatted(epochs.size(), how), shortened(problems));
     }
 
     private Optional<String> picture(EpochRecord epoch) throws IOException {
         Path file;
         try {
-            file = Inside.resolve(beside(""), epoch.image());
-        } catch (IllegalArgumentException e) {
-            return Optional.of("epoch %s: %s".formatted(epoch.id(), e.getMessage()));
+            file = epoch.picture(config.manifest());
+        } catch (MalformedDataException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
         if (!Files.isRegularFile(file)) {
             return Optional.of("the picture %s is not there; render again".formatted(epoch.image()));

@@ -1,6 +1,7 @@
 package org.eegvlm.core.manifest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,12 @@ public record EpochManifest(List<EpochRecord> records) {
             records.add(record);
         });
         return List.copyOf(records);
+    }
+
+    /** Whether pictures lie beside a manifest; if not, they are drawn from the recordings when they are needed. */
+    public static boolean hasPictures(Path file) {
+        return Arrays.stream(Split.values())
+                .anyMatch(split -> Files.isDirectory(file.toAbsolutePath().resolveSibling(split.pictureFolder())));
     }
 
     public void write(Path file) throws IOException {

@@ -1,10 +1,14 @@
 package org.eegvlm.core.manifest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.TextSignal;
+import org.eegvlm.core.io.Inside;
 
 /**
  * One row of the manifest {@code epochs.jsonl}: one epoch of one night, and its picture.
@@ -16,8 +20,8 @@ import org.eegvlm.core.TextSignal;
  * @param onsetSeconds from the start of the recording
  * @param epochSeconds how long the epoch is
  * @param stage what the human scorer said, as {@link SleepStage#label()}; empty where nobody scored
- * @param image the picture, relative to the manifest's folder
- * @param sha256 of the picture file
+ * @param image the picture, relative to the manifest's folder; where it would be if no pictures are written
+ * @param sha256 of the picture file, written or not
  * @param renderSpec SHA-256 of the render spec
  * @param recording the signals, relative to the manifest's folder where it lies within, else absolute
  * @param text what a recording in plain text does not say itself; empty for EDF and BDF
@@ -44,6 +48,20 @@ public record EpochRecord(
 
     public EpochRecord {
         channels = List.copyOf(channels);
+    }
+
+    /**
+     * The picture's file, which is in the manifest's folder, if it was written.
+     *
+     * @throws MalformedDataException if its name leads out of this folder
+     */
+    public Path picture(Path manifest) throws IOException {
+        try {
+            return Inside.resolve(manifest.toAbsolutePath().resolveSibling(""), image);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedDataException(
+                    manifest, "epoch " + id, "its picture: %s; render again".formatted(e.getMessage()));
+        }
     }
 
     /** The same epoch under another render spec's name. */

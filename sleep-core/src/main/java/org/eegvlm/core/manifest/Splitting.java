@@ -9,15 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
-import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Output;
 
 /**
  * Makes data folders that have the pictures of a rendered one, and other splits: each has {@code epochs.jsonl}, {@code
- * render.json} and the two folders of pictures, as if it had been rendered so. Pictures are linked, and copied where the
- * file system has no links. All folders appear at once, or none.
+ * render.json} and, if the rendered one has them, the two folders of pictures, as if it had been rendered so. Pictures
+ * are linked, and copied where the file system has no links. All folders appear at once, or none.
  */
 public final class Splitting {
 
@@ -73,25 +71,20 @@ public final class Splitting {
             epochs.add(epoch.in(split, split.pictureFolder() + "/" + name, recording.toString()));
         }
         var other = new EpochManifest(epochs);
-        for (var split : Split.values()) {
-            Files.createDirectories(folder.resolve(split.pictureFolder()));
-        }
-        for (int i = 0; i < epochs.size(); i++) {
-            link(
-                    picture(rendered, manifest.records().get(i)),
-                    folder.resolve(epochs.get(i).image()));
+        Files.createDirectories(folder);
+        if (EpochManifest.hasPictures(rendered)) {
+            for (var split : Split.values()) {
+                Files.createDirectories(folder.resolve(split.pictureFolder()));
+            }
+            for (int i = 0; i < epochs.size(); i++) {
+                link(
+                        manifest.records().get(i).picture(rendered),
+                        folder.resolve(epochs.get(i).image()));
+            }
         }
         Files.copy(rendered.resolveSibling(SPEC), folder.resolve(SPEC));
         other.write(folder.resolve(MANIFEST));
         return other;
-    }
-
-    private static Path picture(Path rendered, EpochRecord epoch) throws IOException {
-        try {
-            return Inside.resolve(rendered.resolveSibling(""), epoch.image());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedDataException(rendered, "epoch " + epoch.id(), String.valueOf(e.getMessage()));
-        }
     }
 
     private static void link(Path picture, Path place) throws IOException {

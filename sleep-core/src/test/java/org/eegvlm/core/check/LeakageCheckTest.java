@@ -17,6 +17,7 @@ import org.eegvlm.core.check.CheckReport.State;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.OutOfFold;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.LeakageException;
@@ -68,6 +69,16 @@ class LeakageCheckTest {
                         "subject a is in two splits, TRAIN and EVAL; split by subject",
                         "nights a1 (TRAIN) and a1 (EVAL) are the same recording raw/a.edf; remove one of them",
                         "epochs a-0 (TRAIN) and a-1 (EVAL) have the same picture; remove one of them");
+    }
+
+    @Test
+    void judgesPicturesThatWereNotWrittenByTheirHashes() throws IOException {
+        Output.deleteTree(folder.resolve("eeg_images_ft"));
+        Output.deleteTree(folder.resolve("eeg_images_eval"));
+
+        assertThat(check().checks())
+                .filteredOn(done -> done.what().equals("pictures"))
+                .containsExactly(CheckReport.Check.of("pictures", "3, by the manifest's hashes alone", List.of()));
     }
 
     @Test

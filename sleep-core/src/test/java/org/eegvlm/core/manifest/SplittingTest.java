@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.eegvlm.core.Progress;
+import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,16 @@ class SplittingTest {
         assertThat(EpochManifest.read(out("epochs.jsonl")).split(Split.EVAL))
                 .extracting(EpochRecord::image)
                 .containsExactly("eeg_images_eval/a-0.png", "eeg_images_eval/a-1.png");
+    }
+
+    @Test
+    void splitsAFolderWithoutPicturesToo() throws IOException {
+        Output.deleteTree(manifest.resolveSibling("eeg_images_ft"));
+
+        split(new SplitPlan.Named(List.of("a"), 0, 0)).run();
+
+        assertThat(EpochManifest.hasPictures(out("epochs.jsonl"))).isFalse();
+        assertThat(EpochManifest.read(out("epochs.jsonl")).subjects(Split.EVAL)).containsExactly("a");
     }
 
     @Test
