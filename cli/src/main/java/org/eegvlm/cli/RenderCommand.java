@@ -75,6 +75,11 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Decides who is in which split (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--no-pictures",
+            description = "The manifest alone; train-vision, export-features and explain draw the pictures themselves.")
+    private boolean noPictures;
+
     @Option(names = "--overwrite", description = "Replace a finished output.")
     private boolean overwrite;
 
@@ -87,7 +92,8 @@ final class RenderCommand implements Callable<Integer> {
         var split = new SubjectSplit(validationSubjects, evalSubjects, seed);
         try (var progress = terminal.progress()) {
             var config = new RenderConfig(nights, output, spec, split, overwrite)
-                    .withWake(trimWake.map(minutes -> Duration.ofMillis(Math.round(60_000 * minutes))));
+                    .withWake(trimWake.map(minutes -> Duration.ofMillis(Math.round(60_000 * minutes))))
+                    .withFiles(!noPictures);
             var report = new EpochRendering(config, progress).run();
             print(report);
         }
@@ -119,7 +125,8 @@ final class RenderCommand implements Callable<Integer> {
     }
 
     private void print(RenderReport report) {
-        terminal.print("%d pictures of %d nights in %s", report.pictures(), report.nights(), output);
+        var what = noPictures ? "epochs, to be drawn when they are needed," : "pictures";
+        terminal.print("%d %s of %d nights in %s", report.pictures(), what, report.nights(), output);
         for (var split : Split.values()) {
             terminal.print(
                     "  %-10s %6d",

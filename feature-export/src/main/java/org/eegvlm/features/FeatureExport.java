@@ -3,7 +3,6 @@ package org.eegvlm.features;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.vision.FeatureExtractor;
-import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.EpochImages;
 
 /**
  * Encodes the pictures of a manifest: {@code train_high_level_features.npy} (scored epochs of the train and validation
@@ -57,7 +56,8 @@ public final class FeatureExport {
      */
     public ExportReport run() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
-        try (var whole = Encoder.open(config.visionModel(), config.encoding())) {
+        try (var images = EpochImages.beside(config.manifest());
+                var whole = Encoder.open(config.visionModel(), config.encoding())) {
             var source = source(whole.extractor(), manifest);
             var train = trainRows(manifest);
             var trainSource = config.outOfFold() ? source.with(outOfFold(train)) : source;
@@ -67,10 +67,10 @@ public final class FeatureExport {
             begin(plan(trainSource, given));
             var standardization = given;
             if (!train.epochs().isEmpty()) {
-                standardization = Optional.of(export(TRAIN_FEATURES, train, whole, trainSource, given));
+                standardization = Optional.of(export(TRAIN_FEATURES, train, images, whole, trainSource, given));
             }
             if (!eval.epochs().isEmpty()) {
-                export(EVAL_FEATURES, eval, whole, source, standardization);
+                export(EVAL_FEATURES, eval, images, whole, source, standardization);
             }
             Files.delete(config.output().resolve(PLAN));
             return new ExportReport(train.epochs().size(), eval.epochs().size());
@@ -167,7 +167,12 @@ public final class FeatureExport {
 
     /** Returns the standardisation that the file went through. */
     private Standardization export(
-            String name, RowPlan rows, Encoder whole, FeatureSource source, Optional<Standardization> given)
+            String name,
+            RowPlan rows,
+            EpochImages images,
+            Encoder whole,
+            FeatureSource source,
+            Optional<Standardization> given)
             throws IOException {
         var npy = config.output().resolve(name);
         if (Files.exists(npy)) { // finished by a run of the same plan that was killed later
@@ -178,7 +183,7 @@ public final class FeatureExport {
             int first = 0;
             for (var part : rows.parts()) {
                 if (store.rows() < first + part.epochs().size()) {
-                    encode(part, first, whole, store, ids.size());
+                    encode(part, first, images, whole, store, ids.size());
                 }
                 first += part.epochs().size();
             }
@@ -189,30 +194,28 @@ public final class FeatureExport {
     }
 
     /** @param first the place of the part's first row in the file */
-    private void encode(RowPlan.Part part, int first, Encoder whole, FeatureStore store, int total) throws IOException {
+    private void encode(RowPlan.Part part, int first, EpochImages images, Encoder whole, FeatureStore store, int total)
+            throws IOException {
         if (part.model().equals(whole.model())) {
-            encode(part.epochs(), first, whole, store, total);
+            encode(part.epochs(), first, images, whole, store, total);
             return;
         }
         try (var fold = Encoder.open(part.model(), config.encoding())) {
-            encode(part.epochs(), first, fold, store, total);
+            encode(part.epochs(), first, images, fold, store, total);
         }
     }
 
-    private void encode(List<EpochRecord> epochs, int first, Encoder encoder, FeatureStore store, int total)
+    private void encode(
+            List<EpochRecord> epochs, int first, EpochImages images, Encoder encoder, FeatureStore store, int total)
             throws IOException {
         int size = config.encoding().batch();
         store.rewind(first + (store.rows() - first) / size * size);
         while (store.rows() < first + epochs.size()) {
             int done = store.rows() - first;
             var batch = epochs.subList(done, Math.min(done + size, epochs.size()));
-            var images = new ArrayList<EegImage>();
-            for (var epoch : batch) {
-                images.add(EegImage.read(config.manifest(), epoch));
-            }
             store.append(
                     batch.stream().map(EpochRecord::id).toList(),
-                    encoder.extractor().encode(images).features());
+                    encoder.extractor().encode(images.of(batch)).features());
             progress.at("encoding pictures", store.rows(), total, "");
         }
     }

@@ -1,22 +1,23 @@
 package org.eegvlm.vision;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.EpochImages;
 import org.eegvlm.vision.render.RenderSpec;
 
 /**
- * The pictures that a manifest lists, all drawn by one spec.
+ * The epochs that a manifest lists, and their pictures, all drawn by one spec.
  *
- * @param file the manifest's; the pictures lie beside it
+ * @param images where the pictures come from; closed with it
  */
-record EpochPictures(Path file, EpochManifest manifest, RenderSpec spec) {
+record EpochPictures(EpochManifest manifest, RenderSpec spec, EpochImages images) implements Closeable {
 
     private static final String SPEC = "render.json";
 
@@ -30,7 +31,7 @@ record EpochPictures(Path file, EpochManifest manifest, RenderSpec spec) {
                         manifestFile, "epoch %s was drawn by another spec than %s".formatted(epoch.id(), SPEC));
             }
         }
-        return new EpochPictures(manifestFile, manifest, spec);
+        return new EpochPictures(manifest, spec, EpochImages.beside(manifestFile));
     }
 
     /**
@@ -44,14 +45,15 @@ record EpochPictures(Path file, EpochManifest manifest, RenderSpec spec) {
         var rest = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
                 .map(epoch -> subjects.contains(epoch.subject()) ? epoch.withSplit(Split.EVAL) : epoch)
                 .toList();
-        return new EpochPictures(file, new EpochManifest(rest), spec);
+        return new EpochPictures(new EpochManifest(rest), spec, images);
     }
 
     List<EegImage> read(List<EpochRecord> epochs) throws IOException {
-        var images = new ArrayList<EegImage>();
-        for (var epoch : epochs) {
-            images.add(EegImage.read(file, epoch));
-        }
-        return images;
+        return images.of(epochs);
+    }
+
+    @Override
+    public void close() throws IOException {
+        images.close();
     }
 }

@@ -45,7 +45,12 @@ public final class FoldTraining {
      * @throws org.eegvlm.core.io.OutputExistsException if a finished model was trained otherwise and may not be replaced
      */
     public void run() throws IOException {
-        var pictures = EpochPictures.of(config.manifest());
+        try (var pictures = EpochPictures.of(config.manifest())) {
+            run(pictures);
+        }
+    }
+
+    private void run(EpochPictures pictures) throws IOException {
         var partition = SubjectFolds.of(pictures.manifest().subjects(Split.TRAIN), folds, config.seed());
         if (config.weights().isPresent()) {
             var file = config.weights().get();

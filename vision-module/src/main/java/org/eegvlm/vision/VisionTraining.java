@@ -62,7 +62,13 @@ public final class VisionTraining {
      * @throws IllegalArgumentException if there is no scored train epoch, or the weights lie within the output
      */
     public VisionReport run() throws IOException {
-        var pictures = pictures();
+        try (var pictures = pictures()) {
+            run(pictures);
+        }
+        return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
+    }
+
+    private void run(EpochPictures pictures) throws IOException {
         var train = scored(pictures, Split.TRAIN);
         require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
         var lesson = new Lesson(config, pictures, train, progress);
@@ -77,13 +83,17 @@ public final class VisionTraining {
             checkpoint.clear();
             output.finish();
         }
-        return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
     }
 
     /** Whether the output is what this training ends in, so that nothing is left to do. */
     boolean isFinished() throws IOException {
         var file = config.output().resolve(VisionCard.FILE);
-        return Files.exists(file) && Json.read(file, VisionCard.class).equals(card(pictures()));
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (var pictures = pictures()) {
+            return Json.read(file, VisionCard.class).equals(card(pictures));
+        }
     }
 
     private EpochPictures pictures() throws IOException {

@@ -19,6 +19,7 @@ import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.SubjectSplit;
+import org.eegvlm.core.night.Night;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
 import org.eegvlm.core.sim.Simulation;
@@ -42,6 +43,7 @@ class VisionTrainingTest {
     @TempDir
     static Path shared;
 
+    private static List<Night> nights;
     private static Path manifest;
     private static VisionReport uninterrupted;
 
@@ -50,12 +52,8 @@ class VisionTrainingTest {
 
     @BeforeAll
     static void trainOnThreeShortNights() throws IOException {
-        var nights = new Simulation(new SimulationConfig(shared.resolve("raw"), 3, 20, 1), Progress.SILENT).run();
-        var spec = RenderSpec.DEFAULT.withCanvas(new RenderSpec.Canvas(64, 64));
-        var data = shared.resolve("sleep_data");
-        new EpochRendering(new RenderConfig(nights, data, spec, new SubjectSplit(1, 1, 0), false), Progress.SILENT)
-                .run();
-        manifest = data.resolve("epochs.jsonl");
+        nights = new Simulation(new SimulationConfig(shared.resolve("raw"), 3, 20, 1), Progress.SILENT).run();
+        manifest = render(shared.resolve("sleep_data"), true);
         uninterrupted = train(shared.resolve("model"), Progress.SILENT);
     }
 
@@ -88,6 +86,16 @@ class VisionTrainingTest {
         train(model, Progress.SILENT);
 
         assertThat(contents(model)).isEqualTo(contents(uninterrupted.model()));
+    }
+
+    @Test
+    void learnsTheSameBytesFromRecordingsAsFromPictureFiles() throws IOException {
+        var drawn = render(folder.resolve("sleep_data"), false);
+        var config = config(folder.resolve("model"), drawn);
+
+        new VisionTraining(config, Progress.SILENT).run();
+
+        assertThat(contents(config.output())).isEqualTo(contents(uninterrupted.model()));
     }
 
     @Test
@@ -220,6 +228,13 @@ class VisionTrainingTest {
                 .hasMessageContaining("train-vision");
     }
 
+    private static Path render(Path data, boolean files) throws IOException {
+        var spec = RenderSpec.DEFAULT.withCanvas(new RenderSpec.Canvas(64, 64));
+        var config = new RenderConfig(nights, data, spec, new SubjectSplit(1, 1, 0), false).withFiles(files);
+        new EpochRendering(config, Progress.SILENT).run();
+        return data.resolve("epochs.jsonl");
+    }
+
     private static VisionReport train(Path output, Progress progress) throws IOException {
         return train(output, Regularization.DEFAULT, progress);
     }
@@ -232,7 +247,11 @@ class VisionTrainingTest {
     }
 
     private static VisionConfig config(Path output) {
-        return VisionConfig.of(manifest, output)
+        return config(output, manifest);
+    }
+
+    private static VisionConfig config(Path output, Path data) {
+        return VisionConfig.of(data, output)
                 .withPicture(Picture.DEFAULT.withSize(32))
                 .withSchedule(Schedule.DEFAULT.withPasses(PASSES).withBatch(10));
     }

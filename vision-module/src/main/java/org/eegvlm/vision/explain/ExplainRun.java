@@ -18,7 +18,7 @@ import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.vision.FeatureExtractor;
-import org.eegvlm.vision.render.EegImage;
+import org.eegvlm.vision.render.EpochImages;
 
 /** Draws, for some epochs, which seconds the encoder decided by: {@code ID.svg} each, the numbers in one JSONL file. */
 public final class ExplainRun {
@@ -44,7 +44,8 @@ public final class ExplainRun {
      */
     public int run() throws IOException {
         var epochs = chosen(EpochManifest.read(config.manifest()));
-        try (var extractor = FeatureExtractor.open(config.visionModel(), config.engine(), config.device())) {
+        try (var images = EpochImages.beside(config.manifest());
+                var extractor = FeatureExtractor.open(config.visionModel(), config.engine(), config.device())) {
             for (var epoch : epochs) {
                 require(
                         epoch.renderSpec().equals(extractor.config().renderSpecSha256()),
@@ -54,14 +55,14 @@ public final class ExplainRun {
             }
             var occlusion = new Occlusion(extractor);
             for (var epoch : epochs) {
-                image(epoch); // all of them are proven good before an older output makes room
+                images.of(List.of(epoch)); // all of them are proven good before an older output makes room
             }
             var output = Output.begin(config.output(), config.overwrite());
             Output.deleteTree(output.partial());
             Files.createDirectories(output.partial());
             var lines = new ArrayList<Line>();
             for (var epoch : epochs) {
-                var image = image(epoch);
+                var image = images.of(List.of(epoch)).get(0);
                 var explanation = occlusion.explain(image);
                 var drawing = new Overlay(epoch, image, extractor.config().renderSpec(), explanation).svg();
                 Files.writeString(
@@ -104,9 +105,5 @@ public final class ExplainRun {
         }
         require(!chosen.isEmpty(), "%s has no scored epoch; name epochs to explain", config.manifest());
         return chosen;
-    }
-
-    private EegImage image(EpochRecord epoch) throws IOException {
-        return EegImage.read(config.manifest(), epoch);
     }
 }

@@ -21,7 +21,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.io.Inside;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
 
@@ -88,23 +87,14 @@ public record EegImage(int width, int height, int bands, byte[] samples) {
      * @throws MalformedDataException if its name leads out of this folder, it is not the picture that the manifest names,
      *     or it cannot be read as {@link #read(Path)} does
      */
-    public static EegImage read(Path manifest, EpochRecord epoch) throws IOException {
-        var file = file(manifest, epoch);
+    static EegImage read(Path manifest, EpochRecord epoch) throws IOException {
+        var file = epoch.picture(manifest);
         var content = content(file);
         if (!Sha256.of(content).equals(epoch.sha256())) {
             throw new MalformedDataException(
                     file, "is not the picture that the manifest names for %s; render again".formatted(epoch.id()));
         }
         return decode(file, content);
-    }
-
-    private static Path file(Path manifest, EpochRecord epoch) throws IOException {
-        try {
-            return Inside.resolve(manifest.toAbsolutePath().resolveSibling(""), epoch.image());
-        } catch (IllegalArgumentException e) {
-            throw new MalformedDataException(
-                    manifest, "epoch " + epoch.id(), "its picture: %s; render again".formatted(e.getMessage()));
-        }
     }
 
     private static byte[] content(Path file) throws IOException {

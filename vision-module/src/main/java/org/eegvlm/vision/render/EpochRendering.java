@@ -16,7 +16,8 @@ import org.eegvlm.core.night.Night;
 
 /**
  * Draws all epochs of all nights into a data folder: {@code eeg_images_ft/} (train and validation),
- * {@code eeg_images_eval/}, {@code render.json} and, last, the manifest {@code epochs.jsonl}.
+ * {@code eeg_images_eval/}, {@code render.json} and, last, the manifest {@code epochs.jsonl}. Or without the two folders:
+ * {@link EpochImages} draws the pictures again then when they are needed.
  *
  * <p>Of a night with a hypnogram the unscored epochs are left out; a night without one gives all its whole epochs. A run
  * that was killed goes on with the night it was in and ends in the same bytes.
@@ -41,7 +42,7 @@ public final class EpochRendering {
     public RenderReport run() throws IOException {
         try (var renderer = new EpochRenderer(config.spec())) {
             var plans = plans(renderer);
-            var output = RenderOutput.begin(config.output(), fingerprint(plans), config.overwrite());
+            var output = RenderOutput.begin(config.output(), fingerprint(plans), config.files(), config.overwrite());
             var manifest = new EpochManifest(draw(plans, output, renderer));
             output.finish(manifest, config.spec());
             return report(plans, manifest);
@@ -94,6 +95,7 @@ public final class EpochRendering {
 
     private String fingerprint(List<NightPlan> plans) throws IOException {
         var text = new StringBuilder(config.spec().sha256());
+        text.append(config.files() ? "" : " not written");
         for (var plan : plans) {
             text.append('\n').append(plan.fingerprint());
         }

@@ -1,7 +1,6 @@
 package org.eegvlm.vision.render;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class NightRendering {
     private EpochRecord draw(NightPlan plan, NightPlan.Item item, List<Window> windows) throws IOException {
         var png = renderer.render(windows).png();
         var name = plan.id(item) + ".png";
-        Files.write(output.pictures(plan.split()).resolve(name), png);
+        output.write(plan.split(), name, png);
         var spec = renderer.spec();
         return new EpochRecord(
                 plan.id(item),

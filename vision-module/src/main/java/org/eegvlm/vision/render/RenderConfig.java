@@ -15,6 +15,7 @@ import org.eegvlm.core.night.Night;
  * @param split deals out the subjects of those nights that name no split themselves
  * @param wake how much of the time before the first and after the last epoch of sleep is drawn; all if absent
  * @param threads how many pictures are drawn side by side; changes no byte
+ * @param files whether pictures are written; the manifest is the same if not
  */
 public record RenderConfig(
         List<Night> nights,
@@ -23,6 +24,7 @@ public record RenderConfig(
         SubjectSplit split,
         Optional<Duration> wake,
         int threads,
+        boolean files,
         boolean overwrite) {
 
     public RenderConfig {
@@ -41,11 +43,15 @@ public record RenderConfig(
     /** All epochs. */
     public RenderConfig(
             List<Night> nights, Path output, RenderSpec spec, SubjectSplit split, int threads, boolean overwrite) {
-        this(nights, output, spec, split, Optional.empty(), threads, overwrite);
+        this(nights, output, spec, split, Optional.empty(), threads, true, overwrite);
     }
 
     public RenderConfig withWake(Optional<Duration> wanted) {
-        return new RenderConfig(nights, output, spec, split, wanted, threads, overwrite);
+        return new RenderConfig(nights, output, spec, split, wanted, threads, files, overwrite);
+    }
+
+    public RenderConfig withFiles(boolean wanted) {
+        return new RenderConfig(nights, output, spec, split, wake, threads, wanted, overwrite);
     }
 
     /** On all processors. */

@@ -30,17 +30,21 @@ final class RenderOutput {
     private final Path folder;
     private final Path work;
 
-    private RenderOutput(Path folder) {
+    private final boolean files;
+
+    private RenderOutput(Path folder, boolean files) {
         this.folder = folder;
+        this.files = files;
         this.work = folder.resolve(MANIFEST + ".partial");
     }
 
     /**
      * @param plan a hash of all that decides about the pictures
+     * @param files whether pictures are written
      * @throws OutputExistsException if a finished output is there, or pictures of unknown origin
      */
-    static RenderOutput begin(Path folder, String plan, boolean overwrite) throws IOException {
-        var output = new RenderOutput(folder.toAbsolutePath().normalize());
+    static RenderOutput begin(Path folder, String plan, boolean files, boolean overwrite) throws IOException {
+        var output = new RenderOutput(folder.toAbsolutePath().normalize(), files);
         Files.createDirectories(output.folder);
         boolean finished = Files.exists(output.folder.resolve(MANIFEST));
         if (finished && !overwrite) {
@@ -52,7 +56,7 @@ final class RenderOutput {
             Output.writeAtomically(output.work.resolve(PLAN), plan.getBytes(StandardCharsets.UTF_8));
         }
         for (var name : PICTURE_FOLDERS) {
-            if (!Files.exists(output.folder.resolve(name))) {
+            if (files && !Files.exists(output.folder.resolve(name))) {
                 Files.createDirectories(output.partial(name));
             }
         }
@@ -63,9 +67,11 @@ final class RenderOutput {
         return folder;
     }
 
-    /** Where pictures of this split are written. */
-    Path pictures(Split split) {
-        return partial(split.pictureFolder());
+    /** Writes a picture of this split, if pictures are written at all. */
+    void write(Split split, String name, byte[] png) throws IOException {
+        if (files) {
+            Files.write(partial(split.pictureFolder()).resolve(name), png);
+        }
     }
 
     /** The records of a night that an earlier run has drawn to its end. */

@@ -118,7 +118,8 @@ class ExplainRunTest {
     @Test
     void refusesAPictureOutsideTheManifestsFolder() throws IOException {
         var epoch = EpochManifest.read(manifest).records().get(0);
-        var data = Files.createDirectory(folder.resolve("data"));
+        var data = folder.resolve("data");
+        Files.createDirectories(data.resolve("eeg_images_ft"));
         Files.copy(shared.resolve(epoch.image()), folder.resolve("outside.png"));
         var line = Files.readAllLines(manifest).get(0).replace(epoch.image(), "../outside.png");
         var config = replacing(Files.writeString(data.resolve("epochs.jsonl"), line + "\n"), epoch.id());

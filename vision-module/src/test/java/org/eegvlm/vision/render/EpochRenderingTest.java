@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.UnknownChannelException;
@@ -251,25 +252,57 @@ class EpochRenderingTest {
     }
 
     @Test
-    void drawsAManifestAnewWithoutItsPictures() throws IOException {
-        var look = WaveformLook.DEFAULT.withNeighbours(1);
-        var spec = RenderSpec.WAVEFORM.with(look).withCanvas(new RenderSpec.Canvas(96, 96));
-        new EpochRendering(new RenderConfig(nights, folder, spec, SPLIT, 2, false), Progress.SILENT).run();
-        var manifest = folder.resolve("epochs.jsonl");
-        var records = EpochManifest.read(manifest).records();
-        var some = List.of(records.get(59), records.get(0), records.get(30));
+    void writesTheSameManifestWithoutPicturesWhichAreDrawnAgain() throws IOException {
+        var spec = RenderSpec.WAVEFORM
+                .with(WaveformLook.DEFAULT.withNeighbours(1))
+                .withCanvas(new RenderSpec.Canvas(96, 96));
+        var written = renderedWithFiles(spec, true);
+        var drawn = renderedWithFiles(spec, false);
+        var records = EpochManifest.read(written).records();
+        var some = List.of(records.get(59), records.get(0), records.get(30), records.get(0));
 
-        try (var pictures = new ManifestPictures(manifest, spec)) {
-            var drawn = pictures.draw(some);
-
-            assertThat(drawn).hasSize(3);
-            assertThat(drawn.get(0))
-                    .isEqualTo(EegImage.read(folder.resolve(some.get(0).image())));
-            assertThat(drawn.get(1))
-                    .isEqualTo(EegImage.read(folder.resolve(some.get(1).image())));
-            assertThat(drawn.get(2))
-                    .isEqualTo(EegImage.read(folder.resolve(some.get(2).image())));
+        try (var files = EpochImages.beside(written);
+                var drawings = EpochImages.beside(drawn)) {
+            assertThat(drawings.of(some)).isEqualTo(files.of(some));
         }
+        assertThat(drawn).hasSameBinaryContentAs(written);
+        assertThat(contents(drawn.resolveSibling(""))).containsOnlyKeys("epochs.jsonl", "render.json");
+    }
+
+    @Test
+    void refusesARecordingThatGivesAnotherPictureThanTheManifestTells() throws IOException {
+        var manifest = renderedWithFiles(SPEC, false);
+        var first = EpochManifest.read(manifest).records().get(0);
+        Files.writeString(manifest, Files.readString(manifest).replace(first.sha256(), "0".repeat(64)));
+        var epochs = EpochManifest.read(manifest).records();
+
+        try (var images = EpochImages.beside(manifest)) {
+            assertThat(images.of(epochs.subList(1, 3))).hasSize(2);
+            assertThatThrownBy(() -> images.of(epochs.subList(0, 3)))
+                    .isInstanceOf(MalformedDataException.class)
+                    .hasMessageContaining("epoch " + first.id())
+                    .hasMessageContaining("render again");
+        }
+    }
+
+    @Test
+    void refusesToDrawByAnotherSpec() throws IOException {
+        var manifest = renderedWithFiles(SPEC, false);
+        Json.write(manifest.resolveSibling("render.json"), RenderSpec.WAVEFORM);
+        var epochs = EpochManifest.read(manifest).records();
+
+        try (var images = EpochImages.beside(manifest)) {
+            assertThatThrownBy(() -> images.of(epochs))
+                    .isInstanceOf(MalformedDataException.class)
+                    .hasMessageContaining("another spec");
+        }
+    }
+
+    private Path renderedWithFiles(RenderSpec spec, boolean files) throws IOException {
+        var output = folder.resolve("files " + files);
+        new EpochRendering(new RenderConfig(nights, output, spec, SPLIT, 2, false).withFiles(files), Progress.SILENT)
+                .run();
+        return output.resolve("epochs.jsonl");
     }
 
     @Test

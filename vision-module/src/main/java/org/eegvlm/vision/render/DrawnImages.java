@@ -1,6 +1,5 @@
 package org.eegvlm.vision.render;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,63 +7,90 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.edf.EdfRecording;
+import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.night.TextRecording;
 import org.eegvlm.core.signal.Window;
 
 /**
- * Draws epochs of a manifest anew, from their recordings: for training, which needs no picture file then. The pictures
- * are those that {@link EpochRendering} writes, pixel by pixel. A bounded number of recordings stays open, because a
- * training asks for epochs of many nights in turn. For one thread, which draws on all processors.
+ * Pictures drawn anew, from the recordings, on all processors; none is encoded but when an epoch is first asked for, to see
+ * that it is the one whose hash the manifest tells. A bounded number of recordings stays open, because a training asks for
+ * epochs of many nights in turn.
  */
-public final class ManifestPictures implements Closeable {
+final class DrawnImages implements EpochImages {
 
     private static final int MOST_OPEN = 64;
 
     private final Path manifest;
     private final EpochRenderer renderer;
+    private final Set<String> proven = ConcurrentHashMap.newKeySet();
     private final Map<String, Opened> open = new LinkedHashMap<>(16, 0.75f, true); // the least recently used first
 
     private record Opened(Recording recording, EpochWindows windows) {}
 
-    /** @param spec the one that the manifest's epochs name */
-    public ManifestPictures(Path manifest, RenderSpec spec) {
+    /** @param manifest with its {@code render.json} beside it */
+    DrawnImages(Path manifest) throws IOException {
         this.manifest = manifest.toAbsolutePath();
-        renderer = new EpochRenderer(spec);
+        renderer = new EpochRenderer(RenderSpec.read(this.manifest.resolveSibling(RenderOutput.SPEC)));
     }
 
-    /**
-     * The pictures of some epochs, in their order.
-     *
-     * @throws MalformedDataException if an epoch is not within its recording, or the recording breaks its format
-     */
-    public List<EegImage> draw(List<EpochRecord> epochs) throws IOException {
+    @Override
+    public List<EegImage> of(List<EpochRecord> epochs) throws IOException {
         var windows = new ArrayList<List<Window>>();
         for (var epoch : epochs) {
             windows.add(read(epoch));
         }
-        return IntStream.range(0, windows.size())
+        var images = IntStream.range(0, epochs.size())
                 .parallel()
                 .mapToObj(i -> renderer.render(windows.get(i)))
                 .toList();
+        var others = IntStream.range(0, epochs.size())
+                .parallel()
+                .filter(i -> !isProven(epochs.get(i), images.get(i)))
+                .findFirst();
+        if (others.isPresent()) {
+            var epoch = epochs.get(others.getAsInt());
+            throw malformed(
+                    epoch,
+                    "the recording %s gives another picture than its hash tells; render again"
+                            .formatted(epoch.recording()));
+        }
+        return images;
+    }
+
+    private boolean isProven(EpochRecord epoch, EegImage image) {
+        if (!proven.contains(epoch.id()) && Sha256.of(image.png()).equals(epoch.sha256())) {
+            proven.add(epoch.id());
+        }
+        return proven.contains(epoch.id());
     }
 
     private List<Window> read(EpochRecord epoch) throws IOException {
+        if (!epoch.renderSpec().equals(renderer.spec().sha256())) {
+            throw malformed(epoch, "its picture is of another spec than %s".formatted(RenderOutput.SPEC));
+        }
         var opened = opened(epoch);
-        boolean recorded = opened.recording
-                .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
-                .isPresent();
-        if (!recorded) {
-            throw new MalformedDataException(
-                    manifest,
-                    "epoch " + epoch.id(),
+        boolean somewhere = epoch.onsetSeconds() >= 0
+                && epoch.epochSeconds() == renderer.spec().epochSeconds();
+        if (!somewhere
+                || opened.recording
+                        .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
+                        .isEmpty()) {
+            throw malformed(
+                    epoch,
                     "it is not within the recording %s, or there is a gap in it".formatted(opened.recording.name()));
         }
         return opened.windows.read(epoch.onsetSeconds());
+    }
+
+    private MalformedDataException malformed(EpochRecord epoch, String problem) {
+        return new MalformedDataException(manifest, "epoch " + epoch.id(), problem);
     }
 
     private Opened opened(EpochRecord epoch) throws IOException {
