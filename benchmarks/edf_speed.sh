@@ -10,15 +10,12 @@
 #   ROUNDS       how often it reads in each turn (default 15)
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-root=$(dirname "$here")
 : "${PEER_PYTHON:?names a Python with mne and pyedflib}"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=benchmarks/data_settings.sh
+source "$here/data_settings.sh"
 turns=${TURNS:-5} rounds=${ROUNDS:-15}
-[ -d "$root/sleep-core/target/classes" ] || "$root/eegvlm" --version >&2 # builds where that is needed
-class_path="$root/sleep-core/target/classes:$(cat "$root/cli/target/classpath.txt"):$work"
-javac -d "$work" -cp "$class_path" "$here/EdfSpeed.java"
-ours() { "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -XX:+UseSerialGC -cp "$class_path" EdfSpeed "$@"; }
+compile EdfSpeed
+ours() { start -Xmx64m EdfSpeed "$@"; }
 
 ours make "$work/night.edf"
 for ((turn = 0; turn < turns; turn++)); do
@@ -27,14 +24,7 @@ for ((turn = 0; turn < turns; turn++)); do
         "$PEER_PYTHON" "$here/edf_speed.py" "$who" "$work/night.edf" "$rounds" | sed "s/^/$who\t/"
     done
 done > "$work/figures"
-awk -F'\t' -v turns="$turns" '
-    { n[$1 FS $2]++; v[$1 FS $2, n[$1 FS $2]] = $3 }
-    function middle(key,   i, j, t) {
-        for (i = 2; i <= turns; i++) for (j = i; j > 1 && v[key, j] < v[key, j - 1]; j--) {
-            t = v[key, j]; v[key, j] = v[key, j - 1]; v[key, j - 1] = t
-        }
-        return v[key, int((turns + 1) / 2)]
-    }
+awk -F'\t' "$MEDIANS"'
     END {
         printf "%-10s %10s %10s %12s\n", "", "first ms", "warm ms", "resident MB"
         split("ours mne pyedflib", who, " ")

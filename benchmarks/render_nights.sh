@@ -5,12 +5,9 @@
 #   benchmarks/render_nights.sh [EPOCHS]     (default 250000)
 set -euo pipefail
 here=$(dirname "$(realpath "$0")")
-root=$(dirname "$here")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"$root/eegvlm" --version >&2 # builds where that is needed
-class_path="$root/sleep-core/target/classes:$root/vision-module/target/classes:$(cat "$root/cli/target/classpath.txt"):$work"
-"${JAVA_HOME:+$JAVA_HOME/bin/}javac" -d "$work" -cp "$class_path" "$here/RenderNights.java"
+# shellcheck source=benchmarks/data_settings.sh
+source "$here/data_settings.sh"
+compile RenderNights
 # The heap's size is fixed and touched at the start: what grows then is a leak.
-taskset -c 0,1 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xms256m -Xmx256m -XX:+AlwaysPreTouch -XX:+UseSerialGC \
-    -cp "$class_path" RenderNights "$work" "${1:-250000}"
+taskset -pc 0,1 $$ >/dev/null
+start -Xms256m -Xmx256m -XX:+AlwaysPreTouch RenderNights "$work" "${1:-250000}"

@@ -42,10 +42,15 @@ def png(figure):
     figure.savefig(content, format="png", dpi=100)
 
 
-def tensor(figure):
+def pixels(figure):
+    """Greys, [336, 336]."""
     figure.canvas.draw()
-    pixels = np.asarray(figure.canvas.buffer_rgba())[:, :, :3]
-    np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32) / 255
+    return np.asarray(figure.canvas.buffer_rgba())[:, :, 0].copy()
+
+
+def tensor(figure):
+    """Normalised as our networks want them, [1, 336, 336]."""
+    return (np.float32(pixels(figure))[np.newaxis] / 255 - 1) / 0.25
 
 
 def rate(channels, rows, finish, seconds):
@@ -59,6 +64,6 @@ def rate(channels, rows, finish, seconds):
 
 
 for channels, rows in ((1, 6), (3, 2)):
-    for name, finish in (("png", png), ("tensor", tensor)):
+    for name, finish in (("png", png), ("pixels", pixels), ("tensor", tensor)):
         rate(channels, rows, finish, limit / 4)
         print(f"{channels} {name}\t{rate(channels, rows, finish, limit):.1f}", flush=True)
