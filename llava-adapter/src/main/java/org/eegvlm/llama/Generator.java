@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -157,19 +158,18 @@ public final class Generator {
     }
 
     private void write(Prefill prompt, TokenChoice choice, List<GrowingAnswer> answers) {
-        long[] next = choose(choice, prompt.last());
+        long[] next = choose(choice, prompt::next);
         for (int said = 0; append(next, answers); said++) {
-            try (var scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                next = choose(choice, prompt.say(next, said).squeeze(1));
-            }
+            long[] saying = next;
+            int offset = said;
+            next = choose(choice, () -> prompt.say(saying, offset));
         }
     }
 
-    private long[] choose(TokenChoice choice, NDArray outputs) {
+    private static long[] choose(TokenChoice choice, Supplier<Logits> logits) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return choice.next(decoder.logits(outputs));
+            return choice.next(logits.get());
         }
     }
 

@@ -48,13 +48,9 @@ public final class Prefill implements AutoCloseable {
 
     /** fp32 logits [B][V] of the token that follows each prompt. */
     public float[][] logits() {
-        int words = decoder.config().vocabularySize();
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var flat = decoder.logits(last).toFloatArray();
-            var rows = new float[rows()][];
-            Arrays.setAll(rows, row -> Arrays.copyOfRange(flat, row * words, (row + 1) * words));
-            return rows;
+            return next().rows();
         }
     }
 
@@ -66,19 +62,28 @@ public final class Prefill implements AutoCloseable {
         return last;
     }
 
+    /** What follows each prompt; of the innermost open scope. */
+    Logits next() {
+        return Logits.of(decoder.logits(last));
+    }
+
     /**
-     * The last layer's outputs [B, n, H] for n tokens more.
+     * What follows n tokens more; of the innermost open scope.
      *
      * @param tokens row by row, n for each
      * @param offset how many tokens stand between the prompt and these, said before
      */
-    NDArray say(long[] tokens, int offset) {
+    Logits say(long[] tokens, int offset) {
         int count = tokens.length / rows();
         requireRoom(offset + count);
         var starts = Arrays.stream(lengths)
                 .mapToLong(length -> (long) length + offset)
                 .toArray();
-        return decoder.extend(decoder.embed(tensor(tokens, rows(), count)), starts, cache);
+        if (count == 1) {
+            return decoder.next(tokens, starts, cache);
+        }
+        var outputs = decoder.extend(decoder.embed(tensor(tokens, rows(), count)), starts, cache);
+        return Logits.of(decoder.logits(outputs.get(":, -1")));
     }
 
     /** A copy of what the first prompt begins with, for later prompts that begin alike; the caller closes it. */
