@@ -20,7 +20,7 @@ from torchvision.models.resnet import BasicBlock
 
 from waves import fill, wave
 
-OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/djl")
+OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/contract")
 PICTURES, SIDE = 4, 64
 STAGES = [0, 2, 3, 4]
 LABEL_SMOOTHING = 0.1

@@ -13,7 +13,7 @@ from torchvision.models import resnet18
 
 from waves import fill, wave
 
-OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/djl/resnet18.safetensors")
+OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/contract/resnet18.safetensors")
 PICTURES, SIDE = 4, 64
 STAGES = [0, 2, 3, 4]
 LABEL_SMOOTHING = 0.1

@@ -59,7 +59,10 @@ public interface VisionEngine {
         return known.stream()
                 .filter(engine -> engine.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown engine '%s'; known: %s"
-                        .formatted(name, known.stream().map(VisionEngine::name).toList())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown engine '%s'; this build has %s; dl4j comes with EEGVLM_MAVEN_ARGS=-Pdl4j"
+                                .formatted(
+                                        name,
+                                        known.stream().map(VisionEngine::name).toList())));
     }
 }

@@ -11,9 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
@@ -21,12 +19,8 @@ import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.Schedule;
-import org.eegvlm.vision.VisionCard;
 import org.eegvlm.vision.VisionEngine;
 import org.eegvlm.vision.render.EegImage;
-import org.eegvlm.vision.render.RenderSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,19 +146,7 @@ class OnnxEngineTest {
             learner.weights().forEach((name, tensor) -> weights.put(name, stirred(name, tensor, random)));
         }
         SafetensorsWriter.write(folder.resolve(VisionEngine.WEIGHTS), weights, Map.of());
-        var card = new VisionCard(
-                network,
-                Picture.DEFAULT.withSize(network.inputSize()),
-                Schedule.DEFAULT,
-                seed,
-                RenderSpec.DEFAULT,
-                RenderSpec.DEFAULT.sha256(),
-                "a-manifest",
-                List.of(),
-                List.of(),
-                true,
-                Optional.empty());
-        Json.write(folder.resolve("config.json"), card);
+        OnnxContract.writeCard(folder, network);
     }
 
     /** Numbers that are none make every comparison fail. */

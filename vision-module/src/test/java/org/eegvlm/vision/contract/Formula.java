@@ -1,11 +1,13 @@
-package org.eegvlm.vision.djl;
+package org.eegvlm.vision.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.VisionEngine;
 
 /** The weights, pictures and labels that the golden files' scripts use too, from formulas. */
 final class Formula {
@@ -19,7 +21,7 @@ final class Formula {
 
     static Map<String, TensorData> weights(NetworkConfig network) {
         var weights = new LinkedHashMap<String, TensorData>();
-        try (var fresh = StageNetwork.fresh(network, 0, "cpu")) {
+        try (var fresh = VisionEngine.named(VisionEngine.DEFAULT).learner(network, LearnerConfig.of(0))) {
             fresh.weights().forEach((name, tensor) -> {
                 long[] shape = tensor.spec().shape();
                 weights.put(name, TensorData.f32(values(name, shape), shape));
@@ -68,6 +70,12 @@ final class Formula {
             targets[i] = i % 5 == STAGES[i / 5] ? 0.92f : 0.02f;
         }
         return targets;
+    }
+
+    static float[] floats(TensorData tensor) {
+        var values = new float[tensor.bytes().remaining() / Float.BYTES];
+        tensor.bytes().asFloatBuffer().get(values);
+        return values;
     }
 
     /** @param tolerance of the largest wanted value: convolutions sum in another order on other processors */

@@ -1,0 +1,73 @@
+package org.eegvlm.dl4j;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over a graph's one long array, with
+ * PyTorch's constants. Running statistics take their new values there, too.
+ */
+final class AdamW {
+
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final List<Weight> weights;
+    private final double weightDecay;
+    private final FloatBuffer firstMoments;
+    private final FloatBuffer secondMoments;
+
+    AdamW(List<Weight> weights, int numbers, double weightDecay) {
+        this.weights = List.copyOf(weights);
+        this.weightDecay = weightDecay;
+        firstMoments = FloatBuffer.allocate(numbers);
+        secondMoments = FloatBuffer.allocate(numbers);
+    }
+
+    /**
+     * @param gradients sums over the pictures
+     * @param pictures how many
+     * @param step from 1
+     */
+    void update(FloatBuffer numbers, FloatBuffer gradients, int pictures, long step, double learningRate) {
+        var pace = new Pace(
+                1.0 / pictures,
+                1 - learningRate * weightDecay,
+                learningRate / (1 - Math.pow(BETA1, step)),
+                1 / Math.sqrt(1 - Math.pow(BETA2, step)));
+        weights.parallelStream().forEach(weight -> {
+            for (int i = weight.offset(); i < weight.offset() + weight.size(); i++) {
+                float next = weight.trained()
+                        ? moved(numbers.get(i), gradients.get(i), i, pace)
+                        : numbers.get(i) - gradients.get(i);
+                numbers.put(i, next);
+            }
+        });
+    }
+
+    /**
+     * @param mean makes the mean gradient of the sum
+     * @param kept share of a weight that decay leaves
+     * @param rate with the first moment's correction
+     * @param root correction of the second moment's root
+     */
+    private record Pace(double mean, double kept, double rate, double root) {}
+
+    private float moved(float weight, float gradientSum, int i, Pace pace) {
+        double gradient = gradientSum * pace.mean;
+        double first = BETA1 * firstMoments.get(i) + (1 - BETA1) * gradient;
+        double second = BETA2 * secondMoments.get(i) + (1 - BETA2) * gradient * gradient;
+        firstMoments.put(i, (float) first);
+        secondMoments.put(i, (float) second);
+        return (float) (weight * pace.kept - pace.rate * first / (Math.sqrt(second) * pace.root + EPSILON));
+    }
+
+    FloatBuffer firstMoments() {
+        return firstMoments;
+    }
+
+    FloatBuffer secondMoments() {
+        return secondMoments;
+    }
+}

@@ -1,0 +1,45 @@
+package org.eegvlm.dl4j;
+
+import static org.eegvlm.core.Preconditions.require;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.vision.LearnerConfig;
+import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.StageEncoder;
+import org.eegvlm.vision.StageLearner;
+import org.eegvlm.vision.VisionEngine;
+
+/** Deeplearning4j on the processor: trains and runs ResNet-18 and ConvNeXt. */
+public final class Dl4jEngine implements VisionEngine {
+
+    @Override
+    public String name() {
+        return "dl4j";
+    }
+
+    @Override
+    public StageEncoder open(Path folder, NetworkConfig network, String device) throws IOException {
+        requireProcessor(device);
+        var opened = StageGraph.of(network);
+        opened.restore(SafetensorsFile.open(folder.resolve(WEIGHTS)), "");
+        return opened;
+    }
+
+    @Override
+    public NetworkConfig network(String backbone, int inputSize) {
+        GraphBackbone.named(backbone);
+        return VisionEngine.named(DEFAULT).network(backbone, inputSize);
+    }
+
+    @Override
+    public StageLearner learner(NetworkConfig network, LearnerConfig config) {
+        requireProcessor(config.device());
+        return new GraphLearner(StageGraph.fresh(network, config.seed()), config.weightDecay(), config.averaging());
+    }
+
+    private static void requireProcessor(String device) {
+        require(device.equals("cpu"), "the engine 'dl4j' computes on 'cpu' alone, was '%s'".formatted(device));
+    }
+}

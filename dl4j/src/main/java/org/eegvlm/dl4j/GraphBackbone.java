@@ -1,0 +1,60 @@
+package org.eegvlm.dl4j;
+
+import java.util.Arrays;
+import org.eegvlm.vision.FirstWeights;
+import org.eegvlm.vision.NetworkConfig;
+
+/** The backbones that this engine computes. */
+enum GraphBackbone {
+    RESNET18("resnet18", FirstWeights::convolutional) {
+        @Override
+        String layers(GraphPlan plan, NetworkConfig network) {
+            return ResNetGraph.layers(plan, network);
+        }
+    },
+    CONVNEXT_TINY("convnext_tiny", FirstWeights::convNeXt) {
+        @Override
+        String layers(GraphPlan plan, NetworkConfig network) {
+            return ConvNextGraph.layers(plan, network);
+        }
+    },
+    CONVNEXT_BASE("convnext_base", FirstWeights::convNeXt) {
+        @Override
+        String layers(GraphPlan plan, NetworkConfig network) {
+            return ConvNextGraph.layers(plan, network);
+        }
+    };
+
+    private final String architecture;
+    private final FirstWeights.Rule firstWeights;
+
+    GraphBackbone(String architecture, FirstWeights.Rule firstWeights) {
+        this.architecture = architecture;
+        this.firstWeights = firstWeights;
+    }
+
+    /** @throws IllegalArgumentException if it is none of these */
+    static GraphBackbone named(String architecture) {
+        return Arrays.stream(values())
+                .filter(backbone -> backbone.architecture.equals(architecture))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the engine 'dl4j' computes %s, not '%s'; take another engine for it"
+                                .formatted(
+                                        Arrays.stream(values())
+                                                .map(backbone -> backbone.architecture)
+                                                .toList(),
+                                        architecture)));
+    }
+
+    /**
+     * Plans the layers from {@link GraphPlan#PICTURES} to one vector a picture.
+     *
+     * @return the name of the last layer, of {@link NetworkConfig#width()} numbers
+     */
+    abstract String layers(GraphPlan plan, NetworkConfig network);
+
+    FirstWeights.Rule firstWeights() {
+        return firstWeights;
+    }
+}

@@ -1,0 +1,13 @@
+package org.eegvlm.dl4j;
+
+import org.eegvlm.vision.contract.GoldenNetwork;
+import org.eegvlm.vision.contract.VisionEngineContract;
+import org.junit.jupiter.api.Tag;
+
+@Tag("reference")
+class Dl4jResNetTest extends VisionEngineContract {
+
+    Dl4jResNetTest() {
+        super(new Dl4jEngine(), GoldenNetwork.RESNET18);
+    }
+}

@@ -1,0 +1,13 @@
+package org.eegvlm.vision.djl;
+
+import org.eegvlm.vision.contract.GoldenNetwork;
+import org.eegvlm.vision.contract.VisionEngineContract;
+import org.junit.jupiter.api.Tag;
+
+@Tag("reference")
+class DjlResNetTest extends VisionEngineContract {
+
+    DjlResNetTest() {
+        super(new DjlEngine(), GoldenNetwork.RESNET18);
+    }
+}
