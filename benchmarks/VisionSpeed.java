@@ -8,7 +8,7 @@ import org.eegvlm.vision.VisionEngine;
  * Our half of the benchmark of training backbones: prints one JSON line. Started by {@code vision_speed.sh}.
  *
  * <pre>{@code
- * java -cp CLASS_PATH VisionSpeed.java BACKBONE PIXELS BATCH THREADS STEPS
+ * java -cp CLASS_PATH VisionSpeed.java BACKBONE PIXELS BATCH THREADS STEPS [ENGINE]
  * }</pre>
  *
  * <p>A step is what training takes: pictures from Java's memory, forward, the way back, AdamW; and what encoding takes.
@@ -22,7 +22,7 @@ public final class VisionSpeed {
         int batch = Integer.parseInt(arguments[2]);
         System.setProperty("ai.djl.pytorch.num_threads", arguments[3]);
         int steps = Integer.parseInt(arguments[4]);
-        var engine = VisionEngine.named(VisionEngine.DEFAULT);
+        var engine = VisionEngine.named(arguments.length > 5 ? arguments[5] : VisionEngine.DEFAULT);
         var config = new LearnerConfig(1, 0.05, 0, "cpu");
         try (var learner = engine.learner(engine.network(arguments[0], pixels), config)) {
             var pictures = new float[batch * 3 * pixels * pixels];
