@@ -45,24 +45,27 @@ final class RunDeflater {
 
     static byte[] zlib(byte[] data) {
         var counts = new int[SYMBOLS];
-        var tokens = new short[data.length + SHORTEST_RUN + 1];
-        int count = tokens(data, tokens, counts);
+        var tokens = tokens(data, counts);
         var code = HuffmanCode.of(counts);
         // No symbol has more than 15 bits and a run 6 more; the rest is header.
-        var deflater = new RunDeflater(3 * count + SYMBOLS + 64);
+        var deflater = new RunDeflater(3 * tokens.length + SYMBOLS + 64);
         deflater.writeHeader(code);
-        deflater.writeTokens(tokens, count, code);
+        deflater.writeTokens(tokens, code);
         deflater.writeChecksum(data);
         return Arrays.copyOf(deflater.out, deflater.size);
     }
 
     /** Bytes as they are, and runs as 256 plus their length; ends in {@value #END}. */
-    private static int tokens(byte[] data, short[] tokens, int[] counts) {
+    private static short[] tokens(byte[] data, int[] counts) {
+        var tokens = new short[data.length / 4 + 1]; // mostly enough
         int count = 0;
         for (int i = 0; i < data.length; ) {
             int value = data[i] & 0xFF;
             int end = endOfRun(data, i);
             int length = end - i;
+            if (tokens.length <= count + length + SHORTEST_RUN) {
+                tokens = Arrays.copyOf(tokens, 2 * (count + length + SHORTEST_RUN));
+            }
             for (; length > SHORTEST_RUN; counts[value]++) {
                 int run = Math.min(length - 1, LONGEST_RUN);
                 tokens[count++] = (short) value;
@@ -79,7 +82,7 @@ final class RunDeflater {
         }
         tokens[count++] = END;
         counts[END]++;
-        return count;
+        return Arrays.copyOf(tokens, count);
     }
 
     /** Where other bytes begin. */
@@ -116,7 +119,7 @@ final class RunDeflater {
         write(Integer.reverse(1) >>> 28, 4); // the distance, 1, has one bit
     }
 
-    private void writeTokens(short[] tokens, int count, HuffmanCode code) {
+    private void writeTokens(short[] tokens, HuffmanCode code) {
         var bits = Arrays.copyOf(code.bits(), END + LONGEST_RUN + 1);
         var lengths = Arrays.copyOf(code.lengths(), bits.length);
         for (int run = SHORTEST_RUN; run <= LONGEST_RUN; run++) {
@@ -125,8 +128,8 @@ final class RunDeflater {
             bits[END + run] = code.bits()[symbol] | (run - RUN_BASE[kind]) << code.lengths()[symbol];
             lengths[END + run] = code.lengths()[symbol] + RUN_EXTRA_BITS[kind] + 1; // and the distance's bit, 0
         }
-        for (int i = 0; i < count; i++) {
-            write(bits[tokens[i]], lengths[tokens[i]]);
+        for (short token : tokens) {
+            write(bits[token], lengths[token]);
         }
         write(0, -buffered & 7);
     }
