@@ -18,17 +18,21 @@ final class DecodingSteps {
 
     private static final Logger log = LoggerFactory.getLogger(DecodingSteps.class);
 
-    /** From about here on many rows are quicker as one matrix product of torch's. */
-    private static final int MOST_ROWS = 8;
+    /** More rows at once are quicker as torch's matrix products, which in fp32 are as quick for one row already. */
+    private static final int MOST_ROWS_BFLOAT16 = 8;
+
+    private static final int MOST_ROWS_FLOAT32 = 1;
 
     private final LlamaConfig config;
+    private final int mostRows;
     private final Supplier<DecodingWeights> weights;
     private final ReentrantLock turn = new ReentrantLock(true);
     private @Nullable DecodingStep step;
     private boolean closed;
 
-    DecodingSteps(LlamaConfig config, Supplier<DecodingWeights> weights) {
+    DecodingSteps(LlamaConfig config, DataType type, Supplier<DecodingWeights> weights) {
         this.config = config;
+        mostRows = type == DataType.BFLOAT16 ? MOST_ROWS_BFLOAT16 : MOST_ROWS_FLOAT32;
         this.weights = weights;
     }
 
@@ -49,8 +53,9 @@ final class DecodingSteps {
         return config.hiddenSize() % 2 == 0 && config.intermediateSize() % 2 == 0;
     }
 
+    /** Whether they are the quicker way for so many rows. */
     boolean take(int rows, KvCache cache) {
-        return rows <= MOST_ROWS && cache.mappable();
+        return rows <= mostRows && cache.mappable();
     }
 
     /** @throws IllegalStateException if the decoder is closed */

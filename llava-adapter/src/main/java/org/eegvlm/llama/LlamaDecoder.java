@@ -60,7 +60,7 @@ public final class LlamaDecoder implements AutoCloseable {
         this.placement = placement;
         this.weights = weights;
         this.kernels = kernels;
-        steps = new DecodingSteps(config, () -> DecodingWeights.of(config, weights, adapter));
+        steps = new DecodingSteps(config, type, () -> DecodingWeights.of(config, weights, adapter));
         stepsInJava = DecodingSteps.possible(config, placement.stages(), type, weights.quantized());
     }
 
@@ -237,6 +237,10 @@ public final class LlamaDecoder implements AutoCloseable {
             weights.close();
             kernels.close();
         });
+    }
+
+    DecodingSteps steps() {
+        return steps;
     }
 
     Kernels kernels() {

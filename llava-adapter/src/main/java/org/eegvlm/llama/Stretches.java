@@ -8,7 +8,7 @@ import org.eegvlm.llama.vector.Workers;
  */
 final class Stretches {
 
-    private static final int A_WORKER = 8;
+    private static final int A_WORKER = 4;
 
     private final Workers workers;
     private int ticket;
