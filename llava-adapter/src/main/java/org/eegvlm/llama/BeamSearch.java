@@ -1,10 +1,10 @@
 package org.eegvlm.llama;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -42,7 +42,7 @@ final class BeamSearch {
                 .mapToObj(row -> new Beams(beams, options.maxNewTokens(), ended))
                 .toList();
         try (var wide = prompt.repeated(beams)) {
-            var parents = advance(searched, wide::next);
+            var parents = advance(searched, wide.last());
             for (int said = 0; goesOn(searched); said++) {
                 wide.reorder(parents, said);
                 parents = step(searched, wide, said);
@@ -61,17 +61,20 @@ final class BeamSearch {
     }
 
     private long[] step(List<Beams> searched, Prefill wide, int said) {
-        var tokens = IntStream.range(0, searched.size() * beams)
-                .mapToLong(row -> searched.get(row / beams).lastToken(row % beams))
-                .toArray();
-        return advance(searched, () -> wide.say(tokens, said));
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            var tokens = IntStream.range(0, searched.size() * beams)
+                    .mapToLong(row -> searched.get(row / beams).lastToken(row % beams))
+                    .toArray();
+            return advance(searched, wide.say(tokens, said).squeeze(1));
+        }
     }
 
     /** Chooses the next token of every beam; returns the row that each was before. */
-    private long[] advance(List<Beams> searched, Supplier<Logits> next) {
+    private long[] advance(List<Beams> searched, NDArray outputs) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var logits = next.get().tensor();
+            var logits = decoder.logits(outputs);
             var kernels = GenerationKernels.on(logits.getDevice());
             int words = decoder.config().vocabularySize();
             var scores = new float[searched.size() * beams];

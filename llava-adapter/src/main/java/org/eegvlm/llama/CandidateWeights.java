@@ -1,5 +1,6 @@
 package org.eegvlm.llama;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -34,17 +35,19 @@ final class CandidateWeights {
     double[][] logProbabilities() {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var next = prefix.length == 0 ? prompt.next() : prompt.say(everyRow(prefix), 0);
-            weigh(next, 0, IntStream.range(0, candidates.size()).boxed().toList());
+            var before = prefix.length == 0
+                    ? prompt.last()
+                    : prompt.say(everyRow(prefix), 0).get(":, -1");
+            weigh(before, 0, IntStream.range(0, candidates.size()).boxed().toList());
         }
         return sums;
     }
 
     /**
-     * @param next what follows the token before
+     * @param outputs [B, H] of the token before
      * @param depth how many tokens these candidates have in common
      */
-    private void weigh(Logits next, int depth, List<Integer> alike) {
+    private void weigh(NDArray outputs, int depth, List<Integer> alike) {
         var byToken = new TreeMap<Integer, List<Integer>>();
         alike.stream()
                 .filter(c -> depth < candidates.get(c).length)
@@ -53,23 +56,23 @@ final class CandidateWeights {
         if (byToken.isEmpty()) {
             return;
         }
-        add(next, List.copyOf(byToken.keySet()), List.copyOf(byToken.values()));
-        byToken.forEach((token, alikeFrom) -> {
-            if (alikeFrom.stream().anyMatch(c -> depth + 1 < candidates.get(c).length)) {
+        add(outputs, List.copyOf(byToken.keySet()), List.copyOf(byToken.values()));
+        byToken.forEach((token, next) -> {
+            if (next.stream().anyMatch(c -> depth + 1 < candidates.get(c).length)) {
                 try (var scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
                     var said = prompt.say(everyRow(new int[] {token}), prefix.length + depth);
-                    weigh(said, depth + 1, alikeFrom);
+                    weigh(said.squeeze(1), depth + 1, next);
                 }
             }
         });
     }
 
     /** Adds each token's log p to the candidates that go on with it. */
-    private void add(Logits next, List<Integer> tokens, List<List<Integer>> groups) {
+    private void add(NDArray outputs, List<Integer> tokens, List<List<Integer>> groups) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var logits = next.tensor();
+            var logits = decoder.logits(outputs);
             Kernels kernels = GenerationKernels.on(logits.getDevice());
             var ids = tokens.stream().mapToLong(Integer::longValue).toArray();
             var wanted = kernels.manager().create(ids, new Shape(ids.length));

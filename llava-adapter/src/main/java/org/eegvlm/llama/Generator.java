@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -158,18 +157,19 @@ public final class Generator {
     }
 
     private void write(Prefill prompt, TokenChoice choice, List<GrowingAnswer> answers) {
-        long[] next = choose(choice, prompt::next);
+        long[] next = choose(choice, prompt.last());
         for (int said = 0; append(next, answers); said++) {
-            long[] saying = next;
-            int offset = said;
-            next = choose(choice, () -> prompt.say(saying, offset));
+            try (var scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                next = choose(choice, prompt.say(next, said).squeeze(1));
+            }
         }
     }
 
-    private static long[] choose(TokenChoice choice, Supplier<Logits> logits) {
+    private long[] choose(TokenChoice choice, NDArray outputs) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return choice.next(logits.get());
+            return choice.next(decoder.logits(outputs));
         }
     }
 

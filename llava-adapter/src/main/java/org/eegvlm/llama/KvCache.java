@@ -2,53 +2,22 @@ package org.eegvlm.llama;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.eegvlm.kernels.Kernels;
-import org.eegvlm.llama.vector.MappedMatrix;
-import org.jspecify.annotations.Nullable;
 
-/** The keys and values of tokens already seen: for each layer two tensors [B, slots, kvHeads, headDimension]. */
-final class KvCache implements AutoCloseable {
-
-    private final List<NDArray> keys;
-    private final List<NDArray> values;
-    private @Nullable Mapped mapped;
-
-    private KvCache(List<NDArray> keys, List<NDArray> values) {
-        this.keys = keys;
-        this.values = values;
-    }
-
-    /** The same memory, as long as the cache is open: for each layer two matrices [B slots, kvHeads headDimension]. */
-    record Mapped(List<MappedMatrix> keys, List<MappedMatrix> values, int slots) {}
+/**
+ * The keys and values of tokens already seen.
+ *
+ * @param keys a tensor [B, slots, kvHeads, headDimension] for each layer
+ * @param values likewise
+ */
+record KvCache(List<NDArray> keys, List<NDArray> values) implements AutoCloseable {
 
     static KvCache allocate(int layers, IntFunction<NDArray> empty) {
         return new KvCache(tensors(layers, empty), tensors(layers, empty));
-    }
-
-    List<NDArray> keys() {
-        return keys;
-    }
-
-    List<NDArray> values() {
-        return values;
-    }
-
-    /** Whether each tensor can be read where it lies. */
-    boolean mappable() {
-        return keys.stream().allMatch(tensor -> DecodingWeights.fits(tensor.size(), DataType.FLOAT32));
-    }
-
-    Mapped mapped() {
-        if (mapped == null) {
-            int slots = Math.toIntExact(keys.get(0).getShape().get(1));
-            mapped = new Mapped(matrices(keys), matrices(values), slots);
-        }
-        return mapped;
     }
 
     /** A new cache of these rows, in this order; a row may come again. The caller closes it. */
@@ -84,15 +53,6 @@ final class KvCache implements AutoCloseable {
 
     private static List<NDArray> changed(List<NDArray> tensors, UnaryOperator<NDArray> change) {
         return tensors.stream().map(tensor -> kept(change.apply(tensor))).toList();
-    }
-
-    private static List<MappedMatrix> matrices(List<NDArray> tensors) {
-        return tensors.stream()
-                .map(tensor -> {
-                    var shape = tensor.getShape();
-                    return DecodingWeights.matrix(tensor, shape.get(0) * shape.get(1), shape.get(2) * shape.get(3));
-                })
-                .toList();
     }
 
     private static NDArray kept(NDArray tensor) {

@@ -23,11 +23,6 @@ import org.eegvlm.kernels.Nf4Weight;
  */
 final class LayerReader {
 
-    /** The places of the norms among a layer's tensors. */
-    static final int INPUT_NORM = 0;
-
-    static final int POST_ATTENTION_NORM = 5;
-
     private static final int PLAIN_TENSORS = 9;
     private static final int STATISTICS = 3;
 

@@ -50,18 +50,13 @@ public final class LlamaDecoder implements AutoCloseable {
     private final LayerPlacement placement;
     private final LlamaWeights weights;
     private final Kernels kernels;
-    private final DecodingSteps steps;
-    private final boolean stepsInJava;
     private @Nullable LoraAdapter adapter;
 
-    private LlamaDecoder(
-            LlamaConfig config, LayerPlacement placement, LlamaWeights weights, DataType type, Kernels kernels) {
+    private LlamaDecoder(LlamaConfig config, LayerPlacement placement, LlamaWeights weights, Kernels kernels) {
         this.config = config;
         this.placement = placement;
         this.weights = weights;
         this.kernels = kernels;
-        steps = new DecodingSteps(config, type, () -> DecodingWeights.of(config, weights, adapter));
-        stepsInJava = DecodingSteps.possible(config, placement.stages(), type, weights.quantized());
     }
 
     /** @throws org.eegvlm.core.MalformedDataException if a tensor is missing or has another shape than the configuration */
@@ -70,7 +65,7 @@ public final class LlamaDecoder implements AutoCloseable {
         var placement = LayerPlacement.of(config.layers(), reader.bytes(), options.devices());
         var weights = new LlamaWeights(checkpoint, config, reader, placement, options.type());
         var kernels = Kernels.load(options.device(), Nf4Weight.SOURCE, KERNELS);
-        return new LlamaDecoder(config, placement, weights, options.type(), kernels);
+        return new LlamaDecoder(config, placement, weights, kernels);
     }
 
     public LlamaConfig config() {
@@ -108,12 +103,12 @@ public final class LlamaDecoder implements AutoCloseable {
      */
     public void attach(LoraAdapter adapter) {
         adapter.requireFits(config);
-        steps.change(() -> this.adapter = adapter);
+        this.adapter = adapter;
     }
 
     /** The decoder as it was before {@link #attach}. */
     public void detach() {
-        steps.change(() -> adapter = null);
+        adapter = null;
     }
 
     /**
@@ -127,10 +122,6 @@ public final class LlamaDecoder implements AutoCloseable {
         require(
                 !weights.quantized(),
                 "weights in four bits take no adapter: merge it into the model before quantising");
-        steps.change(() -> addToWeights(merged));
-    }
-
-    private void addToWeights(LoraAdapter merged) {
         var slots = merged.slots();
         for (int layer = 0; layer < layers(); layer++) {
             var pairs = merged.layer(layer);
@@ -233,14 +224,8 @@ public final class LlamaDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        steps.close(() -> {
-            weights.close();
-            kernels.close();
-        });
-    }
-
-    DecodingSteps steps() {
-        return steps;
+        weights.close();
+        kernels.close();
     }
 
     Kernels kernels() {
@@ -268,20 +253,6 @@ public final class LlamaDecoder implements AutoCloseable {
     /** The same of one token a row, [B, H]: the last layer computes no other. @param last [B], 0 for the first new token */
     NDArray extendToLast(NDArray x, long[] starts, long[] last, KvCache cache) {
         return extend(x, starts, last, cache).squeeze(1);
-    }
-
-    /**
-     * What follows one token more of each row, whose keys and values go into the cache: of the innermost open scope.
-     *
-     * @param tokens [B]
-     * @param starts [B], the slot of each
-     */
-    Logits next(long[] tokens, long[] starts, KvCache cache) {
-        if (stepsInJava && steps.take(tokens.length, cache)) {
-            return Logits.of(steps.logits(tokens, starts, cache), kernels.manager());
-        }
-        var x = embed(kernels.manager().create(tokens, new Shape(tokens.length, 1)));
-        return Logits.of(logits(extend(x, starts, cache).squeeze(1)));
     }
 
     private NDArray extend(NDArray x, long[] starts, long[] last, KvCache cache) {

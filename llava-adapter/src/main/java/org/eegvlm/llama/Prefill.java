@@ -48,9 +48,13 @@ public final class Prefill implements AutoCloseable {
 
     /** fp32 logits [B][V] of the token that follows each prompt. */
     public float[][] logits() {
+        int words = decoder.config().vocabularySize();
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return next().rows();
+            var flat = decoder.logits(last).toFloatArray();
+            var rows = new float[rows()][];
+            Arrays.setAll(rows, row -> Arrays.copyOfRange(flat, row * words, (row + 1) * words));
+            return rows;
         }
     }
 
@@ -62,28 +66,19 @@ public final class Prefill implements AutoCloseable {
         return last;
     }
 
-    /** What follows each prompt; of the innermost open scope. */
-    Logits next() {
-        return Logits.of(decoder.logits(last));
-    }
-
     /**
-     * What follows n tokens more; of the innermost open scope.
+     * The last layer's outputs [B, n, H] for n tokens more.
      *
      * @param tokens row by row, n for each
      * @param offset how many tokens stand between the prompt and these, said before
      */
-    Logits say(long[] tokens, int offset) {
+    NDArray say(long[] tokens, int offset) {
         int count = tokens.length / rows();
         requireRoom(offset + count);
         var starts = Arrays.stream(lengths)
                 .mapToLong(length -> (long) length + offset)
                 .toArray();
-        if (count == 1) {
-            return decoder.next(tokens, starts, cache);
-        }
-        var outputs = decoder.extend(decoder.embed(tensor(tokens, rows(), count)), starts, cache);
-        return Logits.of(decoder.logits(outputs.get(":, -1")));
+        return decoder.extend(decoder.embed(tensor(tokens, rows(), count)), starts, cache);
     }
 
     /** A copy of what the first prompt begins with, for later prompts that begin alike; the caller closes it. */

@@ -2,7 +2,6 @@ package org.eegvlm.kernels;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -27,12 +26,6 @@ public final class TorchDevice {
             throw new IllegalArgumentException("unknown device '" + name + "'; use cpu, cuda or cuda:N");
         }
         return Device.gpu(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
-    }
-
-    /** With how many threads the engine computes on the processor. */
-    public static int threads() {
-        Engine.getEngine(ENGINE);
-        return JniUtils.getNumThreads();
     }
 
     /** @throws IllegalArgumentException if libtorch sees no such device here */
