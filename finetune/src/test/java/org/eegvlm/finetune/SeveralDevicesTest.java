@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeveralDevicesTest {
 
     /** As many as it takes to learn what the rows say. */
-    private static final int STEPS = 40;
+    private static final int STEPS = 24;
 
     @TempDir
     Path folder;
