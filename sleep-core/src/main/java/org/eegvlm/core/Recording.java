@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** One night of signals. Reading is lazy: nothing but the header is read until samples are asked for. */
+/**
+ * One night of signals. Reading is lazy, where {@link #samplesInMemory()} does not tell otherwise: nothing but the header is
+ * read until samples are asked for.
+ */
 public interface Recording extends Closeable {
 
     /** What people call it: the file's name. */
@@ -37,6 +40,11 @@ public interface Recording extends Closeable {
     /** What is odd about the file, a sentence each; it is read nevertheless. */
     default List<String> warnings() {
         return List.of();
+    }
+
+    /** How many samples it keeps in memory while it is open, four bytes each. */
+    default long samplesInMemory() {
+        return 0;
     }
 
     /** Whether the header says that a program made these signals. */

@@ -80,6 +80,11 @@ public final class TextRecording implements Recording {
     }
 
     @Override
+    public long samplesInMemory() {
+        return samples.length;
+    }
+
+    @Override
     public boolean simulated() {
         return false;
     }

@@ -1,51 +1,47 @@
 package org.eegvlm.vision.render;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.Recording;
-import org.eegvlm.core.edf.EdfRecording;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochRecord;
-import org.eegvlm.core.night.TextRecording;
 import org.eegvlm.core.signal.Window;
+import org.eegvlm.vision.render.OpenRecordings.Source;
 
 /**
  * Pictures drawn anew, from the recordings, on all processors; none is encoded but when an epoch is first asked for, to see
- * that it is the one whose hash the manifest tells. A bounded number of recordings stays open, because a training asks for
- * epochs of many nights in turn.
+ * that it is the one whose hash the manifest tells.
  */
 final class DrawnImages implements EpochImages {
 
-    private static final int MOST_OPEN = 64;
+    /** 256 MB, a quarter of the heap that a command is given. */
+    private static final long MOST_SAMPLES = 1L << 26;
 
     private final Path manifest;
     private final EpochRenderer renderer;
+    private final OpenRecordings recordings;
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
-    private final Map<String, Opened> open = new LinkedHashMap<>(16, 0.75f, true); // the least recently used first
-
-    private record Opened(Recording recording, EpochWindows windows) {}
 
     /** @param manifest with its {@code render.json} beside it */
     DrawnImages(Path manifest) throws IOException {
         this.manifest = manifest.toAbsolutePath();
         renderer = new EpochRenderer(RenderSpec.read(this.manifest.resolveSibling(RenderOutput.SPEC)));
+        recordings = new OpenRecordings(this.manifest, renderer.spec(), MOST_SAMPLES);
     }
 
     @Override
     public List<EegImage> of(List<EpochRecord> epochs) throws IOException {
-        var windows = new ArrayList<List<Window>>();
-        for (var epoch : epochs) {
-            windows.add(read(epoch));
-        }
+        var windows = read(epochs);
         var images = IntStream.range(0, epochs.size())
                 .parallel()
                 .mapToObj(i -> renderer.render(windows.get(i)))
@@ -58,7 +54,7 @@ final class DrawnImages implements EpochImages {
             var epoch = epochs.get(others.getAsInt());
             throw malformed(
                     epoch,
-                    "the recording %s gives another picture than its hash tells; render again"
+                    "the recording %s gives another picture than its hash tells, or this version draws otherwise; render again"
                             .formatted(epoch.recording()));
         }
         return images;
@@ -71,61 +67,46 @@ final class DrawnImages implements EpochImages {
         return proven.contains(epoch.id());
     }
 
+    /** The windows of each epoch, in their order; epochs of one recording are read together, so that it is opened once. */
+    private List<List<Window>> read(List<EpochRecord> epochs) throws IOException {
+        var bySource = IntStream.range(0, epochs.size())
+                .boxed()
+                .collect(groupingBy(i -> Source.of(epochs.get(i)), LinkedHashMap::new, toList()));
+        var windows = new ArrayList<>(Collections.nCopies(epochs.size(), List.<Window>of()));
+        for (var together : bySource.values()) {
+            for (int i : together) {
+                windows.set(i, read(epochs.get(i)));
+            }
+        }
+        return windows;
+    }
+
     private List<Window> read(EpochRecord epoch) throws IOException {
         if (!epoch.renderSpec().equals(renderer.spec().sha256())) {
             throw malformed(epoch, "its picture is of another spec than %s".formatted(RenderOutput.SPEC));
         }
-        var opened = opened(epoch);
+        var opened = recordings.of(epoch);
         boolean somewhere = epoch.onsetSeconds() >= 0
                 && epoch.epochSeconds() == renderer.spec().epochSeconds();
         if (!somewhere
-                || opened.recording
+                || opened.recording()
                         .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
                         .isEmpty()) {
             throw malformed(
                     epoch,
-                    "it is not within the recording %s, or there is a gap in it".formatted(opened.recording.name()));
+                    "it is not within the recording %s, or there is a gap in it"
+                            .formatted(opened.recording().name()));
         }
-        return opened.windows.read(epoch.onsetSeconds());
+        return opened.windows().read(epoch.onsetSeconds());
     }
 
     private MalformedDataException malformed(EpochRecord epoch, String problem) {
         return new MalformedDataException(manifest, "epoch " + epoch.id(), problem);
     }
 
-    private Opened opened(EpochRecord epoch) throws IOException {
-        var key = epoch.recording() + epoch.channels();
-        var known = open.get(key);
-        if (known != null) {
-            return known;
-        }
-        if (open.size() == MOST_OPEN) {
-            closeFirst(open.values().iterator());
-        }
-        var file = manifest.resolveSibling(epoch.recording());
-        var recording =
-                epoch.text().isPresent() ? TextRecording.open(file, epoch.text().get()) : EdfRecording.open(file);
-        try {
-            var opened = new Opened(recording, new EpochWindows(recording, epoch.channels(), renderer.spec()));
-            open.put(key, opened);
-            return opened;
-        } catch (IllegalArgumentException e) {
-            recording.close();
-            throw e;
-        }
-    }
-
     @Override
     public void close() throws IOException {
         renderer.close();
-        for (var each = open.values().iterator(); each.hasNext(); ) {
-            closeFirst(each);
-        }
-    }
-
-    private static void closeFirst(Iterator<Opened> opened) throws IOException {
-        var first = opened.next();
-        opened.remove();
-        first.recording.close();
+        recordings.close();
     }
 }
