@@ -1,5 +1,7 @@
 package org.eegvlm.features;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,12 +46,17 @@ public final class DatasetBuild {
 
     /**
      * @throws OutputExistsException if the finished files are there and may not be replaced
-     * @throws IllegalArgumentException if the manifest has neither a scored epoch to learn from nor one to ask about
+     * @throws IllegalArgumentException if the manifest has neither a scored epoch to learn from nor one to ask about, or no
+     *     pictures lie beside it
      * @throws org.eegvlm.core.manifest.LeakageException if a subject or a picture is in two splits
      * @throws org.eegvlm.core.MalformedDataException if an epoch is not within its recording
      */
     public BuildReport run() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
+        require(
+                EpochManifest.hasPictures(config.manifest()),
+                "no pictures lie beside %s, and learning and answering read them; render with pictures",
+                config.manifest());
         var scored = manifest.split(Split.TRAIN, Split.VALIDATION).stream()
                 .filter(epoch -> epoch.stage().isPresent())
                 .toList();

@@ -139,8 +139,7 @@ class DatasetBuildTest {
         for (var epoch : cohort.manifest().split(Split.TRAIN)) {
             relabelled.add(with(epoch, Optional.of(SleepStage.REM), absolute(epoch.recording())));
         }
-        var manifest = output.resolve("epochs.jsonl");
-        new EpochManifest(relabelled).write(manifest);
+        var manifest = withPictures(relabelled);
         build();
         var reasons = reasons(samples());
 
@@ -216,8 +215,7 @@ class DatasetBuildTest {
         for (var epoch : cohort.manifest().split(Split.EVAL)) {
             unscored.add(with(epoch, Optional.empty(), absolute(epoch.recording())));
         }
-        var manifest = output.resolve("epochs.jsonl");
-        new EpochManifest(unscored).write(manifest);
+        var manifest = withPictures(unscored);
 
         var report = new DatasetBuild(new BuildConfig(manifest, output), Progress.SILENT).run();
 
@@ -231,7 +229,6 @@ class DatasetBuildTest {
     @Test
     void refusesAnEpochBeyondItsRecording() throws IOException {
         var epoch = cohort.manifest().split(Split.TRAIN).get(0);
-        var manifest = output.resolve("epochs.jsonl");
         var late = new EpochRecord(
                 epoch.id(),
                 epoch.subject(),
@@ -248,12 +245,22 @@ class DatasetBuildTest {
                 Optional.empty(),
                 epoch.channels(),
                 true);
-        new EpochManifest(List.of(late)).write(manifest);
+        var manifest = withPictures(List.of(late));
 
         assertThatThrownBy(() -> new DatasetBuild(new BuildConfig(manifest, output), Progress.SILENT).run())
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining(epoch.id());
         assertThat(output.resolve("eeg_ft.json")).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderWithoutPictures() throws IOException {
+        var manifest = Files.copy(cohort.manifestFile(), output.resolve("epochs.jsonl"));
+
+        assertThatThrownBy(() -> new DatasetBuild(new BuildConfig(manifest, output), Progress.SILENT).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no pictures lie beside " + manifest);
+        assertThat(output.resolve("eeg_eval.jsonl")).doesNotExist();
     }
 
     @Test
@@ -263,6 +270,14 @@ class DatasetBuildTest {
         assertThatThrownBy(() -> new PlaceholderSample(epoch, "<image> What?"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("<image>");
+    }
+
+    /** A manifest with a folder of pictures beside it, which the build does not look into. */
+    private Path withPictures(List<EpochRecord> epochs) throws IOException {
+        Files.createDirectories(output.resolve(Split.TRAIN.pictureFolder()));
+        var manifest = output.resolve("epochs.jsonl");
+        new EpochManifest(epochs).write(manifest);
+        return manifest;
     }
 
     private BuildReport build() throws IOException {

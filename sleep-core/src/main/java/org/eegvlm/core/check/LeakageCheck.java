@@ -35,6 +35,8 @@ import org.eegvlm.core.manifest.Split;
 public final class LeakageCheck {
 
     private static final int MOST_NAMED = 5;
+    private static final String SAMPLES = "eeg_ft.json";
+    private static final String QUESTIONS = "eeg_eval.jsonl";
 
     private final CheckConfig config;
     private final Progress progress;
@@ -82,10 +84,11 @@ public final class LeakageCheck {
         checks.add(CheckReport.Check.of("subjects", subjects(epochs), LeakageGate.subjects(epochs)));
         checks.add(CheckReport.Check.of("recordings", nights(epochs), LeakageGate.recordings(epochs)));
         checks.add(pictures(epochs));
-        for (var file : List.of("eeg_ft.json", "eeg_eval.jsonl")) {
-            if (Files.exists(beside(file))) {
-                checks.add(file.endsWith("l") ? questions(beside(file), epochs) : samples(beside(file), epochs));
-            }
+        if (Files.exists(beside(SAMPLES))) {
+            checks.add(samples(beside(SAMPLES), epochs));
+        }
+        if (Files.exists(beside(QUESTIONS))) {
+            checks.add(questions(beside(QUESTIONS), epochs));
         }
         for (var name : List.of("train_high_level_features", "eval_high_level_features")) {
             if (Files.exists(beside(name + ".json"))) {
@@ -107,13 +110,29 @@ public final class LeakageCheck {
 
     private CheckReport.Check pictures(List<EpochRecord> epochs) throws IOException {
         var problems = new ArrayList<>(LeakageGate.pictures(epochs));
-        boolean read = config.pictures() && EpochManifest.hasPictures(config.manifest());
+        boolean there = EpochManifest.hasPictures(config.manifest());
+        boolean read = config.pictures() && there;
         for (int i = 0; read && i < epochs.size(); i++) {
             picture(epochs.get(i)).ifPresent(problems::add);
             progress.at("reading pictures", i + 1, epochs.size(), "");
         }
+        if (config.pictures() && !there && samplesOrQuestionsNamePictures()) {
+            problems.add("the pictures that %s and %s name are not there; render again".formatted(SAMPLES, QUESTIONS));
+        }
         var how = read ? "read" : "by the manifest's hashes alone";
         return CheckReport.Check.of("pictures", "%d, %s".formatted(epochs.size(), how), shortened(problems));
+    }
+
+    private boolean samplesOrQuestionsNamePictures() throws IOException {
+        var samples = beside(SAMPLES);
+        var questions = beside(QUESTIONS);
+        boolean learnt = Files.exists(samples)
+                && InstructionSample.readAll(samples).stream()
+                        .anyMatch(sample -> !sample.images().isEmpty());
+        return learnt
+                || Files.exists(questions)
+                        && Question.readAll(questions).stream()
+                                .anyMatch(question -> !question.images().isEmpty());
     }
 
     private Optional<String> picture(EpochRecord epoch) throws IOException {

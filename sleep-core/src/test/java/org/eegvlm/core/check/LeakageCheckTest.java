@@ -82,6 +82,23 @@ class LeakageCheckTest {
     }
 
     @Test
+    void findsThatPicturesToLearnFromOrToAskAboutWereNotWritten() throws IOException {
+        Output.deleteTree(folder.resolve("eeg_images_ft"));
+        Output.deleteTree(folder.resolve("eeg_images_eval"));
+        var problem = "the pictures that eeg_ft.json and eeg_eval.jsonl name are not there; render again";
+
+        var sample = Files.writeString(
+                folder.resolve("eeg_ft.json"), "{\"id\":\"a-0\",\"image\":\"a-0.png\",\"conversations\":[]}\n");
+        assertThat(check().problems()).containsExactly(problem);
+
+        Files.delete(sample);
+        Files.writeString(
+                folder.resolve("eeg_eval.jsonl"), "{\"question_id\":\"c-0\",\"image\":\"c-0.png\",\"text\":\"?\"}\n");
+        assertThat(check().problems()).containsExactly(problem);
+        assertThat(check(everything().withPictures(false)).problems()).isEmpty();
+    }
+
+    @Test
     void findsPicturesThatAreOthersThanTheManifestSays() throws IOException {
         Files.writeString(folder.resolve("eeg_images_eval/c-0.png"), "another");
         Files.delete(folder.resolve("eeg_images_ft/b-0.png"));
