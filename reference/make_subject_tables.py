@@ -29,6 +29,8 @@ def main():
     save("ST-subjects.xls", TELEMETRY, clock=[4, 6], merged=[(0, 2), (3, 4), (5, 6)])
     save("other.xls", [["subject", "age"], [1, 20]])
     save("sex.xls", [CASSETTE[0], [0, 1, 33, 3, 0.5]])
+    save("text.xls", [CASSETTE[0], ["0", 1, 33, 1, 0.5]])
+    save("coloured.xls", [CASSETTE[0] + [""], CASSETTE[1] + [""], [""] * 6])
 
 
 def save(name, rows, clock=(), merged=()):

@@ -16,7 +16,8 @@ final class EncoderOptions {
     @Option(
             names = "--engine",
             defaultValue = VisionEngine.DEFAULT,
-            description = "What computes: djl, or onnx after export-onnx (${DEFAULT-VALUE}).")
+            description =
+                    "What computes: djl, onnx after export-onnx, or dl4j where it was built in (${DEFAULT-VALUE}).")
     private String engine = "";
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")

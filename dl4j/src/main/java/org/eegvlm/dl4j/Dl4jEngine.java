@@ -23,8 +23,13 @@ public final class Dl4jEngine implements VisionEngine {
     public StageEncoder open(Path folder, NetworkConfig network, String device) throws IOException {
         requireProcessor(device);
         var opened = StageGraph.of(network);
-        opened.restore(SafetensorsFile.open(folder.resolve(WEIGHTS)), "");
-        return opened;
+        try {
+            opened.restore(SafetensorsFile.open(folder.resolve(WEIGHTS)), "");
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.List;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf("org.eegvlm.dl4j.Processor#hasAvx2")
 class Dl4jEngineTest {
 
     private final Dl4jEngine engine = new Dl4jEngine();

@@ -97,11 +97,13 @@ final class RunWatch implements Closeable {
     /** Tells how fast this process was, up to the end of its last step. */
     void ended() {
         var last = moments.getLast();
-        LOG.info(String.format(
-                Locale.ROOT,
-                "%d tokens in %.2f s, with what was evaluated and saved between steps",
-                last.tokens(),
-                (last.millis() - begun) / 1000.0));
+        if (last.tokens() > 0) {
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "%d tokens in %.2f s, with what was evaluated and saved between steps",
+                    last.tokens(),
+                    (last.millis() - begun) / 1000.0));
+        }
     }
 
     void evaluated(LoggedEvaluation evaluation) throws IOException {

@@ -3,6 +3,7 @@ package org.eegvlm.llava;
 import static org.eegvlm.core.Preconditions.require;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -90,7 +91,7 @@ public final class TowerCache {
     /** Whether it was kept, as far as can be told without reading it. */
     boolean has(String tower, String picture) throws IOException {
         var file = file(tower, picture);
-        if (!Files.exists(file)) {
+        if (!Files.isReadable(file)) {
             return false;
         }
         try {
@@ -129,10 +130,14 @@ public final class TowerCache {
         bytes = bytes < 0 ? total(entries()) : bytes + Files.size(file);
     }
 
-    /** In a folder that only others may write to, an entry stays as old as it is. */
+    /** An entry of somebody else's stays as old as it is: only its owner may say when it was last used. */
     private static void touch(Path file) throws IOException {
-        if (Files.isWritable(file)) {
+        try {
             Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            LOG.debug("{} is not ours: {}", file, e.toString());
         }
     }
 

@@ -60,7 +60,7 @@ public interface VisionEngine {
                 .filter(engine -> engine.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown engine '%s'; this build has %s; dl4j comes with EEGVLM_MAVEN_ARGS=-Pdl4j"
+                        "unknown engine '%s'; this build has %s, and dl4j where -Pdl4j is in EEGVLM_MAVEN_ARGS"
                                 .formatted(
                                         name,
                                         known.stream().map(VisionEngine::name).toList())));

@@ -23,7 +23,8 @@ import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.night.SleepEdf;
 
 /**
- * Fetches nights of Sleep-EDF, signals and hypnograms, with the tables of their subjects, and compares each file with its SHA-256 in PhysioNet's list.
+ * Fetches nights of Sleep-EDF, signals and hypnograms, with the tables of their subjects, and compares each file with its
+ * SHA-256 in PhysioNet's list.
  *
  * <p>A file that is there and right is not fetched again; one that was cut off goes on where it was, now or in a later
  * run. Under its own name a file is always whole and right: until then it is called {@code *.partial}.

@@ -85,18 +85,23 @@ final class SubjectTable {
     }
 
     private List<Row> below(List<Row> rows, int heading, List<String> columns) throws MalformedDataException {
-        var there = new ArrayList<String>();
-        if (rows.size() > heading) {
-            rows.get(heading).forEach(cell -> there.add(cell.toString().strip().toLowerCase(Locale.ROOT)));
-        }
+        var there = rows.size() > heading ? texts(rows.get(heading)) : List.<String>of();
         if (!there.equals(columns)) {
             throw new MalformedDataException(
                     file, "row " + (heading + 1), "has the columns %s, not %s".formatted(there, columns));
         }
+        // A row of empty cells is there if somebody coloured it.
         return rows.stream()
                 .skip(heading + 1L)
-                .filter(row -> isNumber(row.getCell(0)))
+                .filter(row -> !texts(row).isEmpty())
                 .toList();
+    }
+
+    private static List<String> texts(Row row) {
+        var texts = new ArrayList<String>();
+        row.forEach(cell -> texts.add(cell.toString().strip().toLowerCase(Locale.ROOT)));
+        texts.removeIf(String::isEmpty);
+        return texts;
     }
 
     private void put(String study, Row row, int nightColumn, NightDetails details) throws MalformedDataException {

@@ -43,6 +43,11 @@ class SubjectTableTest {
     }
 
     @Test
+    void passesOverCellsThatAreOnlyColoured() throws IOException {
+        assertThat(SubjectTable.read(table("coloured.xls"), SleepEdf.Study.SC)).containsOnlyKeys("SC4001");
+    }
+
+    @Test
     void refusesWhatIsNoSuchTable() throws IOException {
         var text = Files.writeString(folder.resolve("text.xls"), "subject,night,age\n");
         var whole = Files.readAllBytes(table("SC-subjects.xls"));
@@ -51,6 +56,7 @@ class SubjectTableTest {
 
         assertRefused(table("other.xls"), "row 1: has the columns [subject, age]");
         assertRefused(table("sex.xls"), "row 2: column 4 is no whole number from 1 to 2");
+        assertRefused(table("text.xls"), "row 2: column 1 is no whole number from 0 to 99");
         assertRefused(table("ST-subjects.xls"), "row 1: has the columns [subject - age - sex");
         assertRefused(text, "is no Excel 97 workbook");
         assertRefused(cut, "is no Excel 97 workbook");

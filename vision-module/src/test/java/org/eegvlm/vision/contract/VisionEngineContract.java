@@ -106,6 +106,22 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
     }
 
     @Test
+    void decaysTheWeightsThatTheDefaultEngineDecays() {
+        var halving = new LearnerConfig(1, 500, 0, "cpu"); // a thousandth of it a step; Adam moves a weight by that
+        try (var learner = engine().learner(golden().small(), halving);
+                var wanted = VisionEngine.named(VisionEngine.DEFAULT).learner(golden().small(), halving)) {
+            step(learner, 1e-3);
+            step(wanted, 1e-3);
+
+            var decayed = learner.weights();
+            wanted.weights()
+                    .forEach((name, tensor) -> assertThat(Formula.floats(decayed.get(name)))
+                            .as(name)
+                            .containsExactly(Formula.floats(tensor), within(3e-3f)));
+        }
+    }
+
+    @Test
     void encodesFromAFolderWhatItLearnt() throws IOException {
         try (var learner = averaging(1)) {
             step(learner, 1e-3);
