@@ -68,9 +68,7 @@ final class KernelBlock extends AbstractBlock {
         arguments.addAll(settings);
         var kernels = kernels(device);
         return new NDList(
-                training
-                        ? kernels.recorded(method, arguments.toArray())
-                        : kernels.inference(method, arguments.toArray()));
+                training ? kernels.recorded(method, arguments.toArray()) : kernels.tensor(method, arguments.toArray()));
     }
 
     /** One compiled set for each device, kept for the life of the process: it holds no tensor. */

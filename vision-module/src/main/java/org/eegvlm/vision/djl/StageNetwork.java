@@ -67,6 +67,8 @@ final class StageNetwork implements StageEncoder {
         var trained = new StageNetwork(network, device);
         try {
             trained.restore(weights, "");
+            // A new thread records what it computes from weights that want a gradient.
+            trained.arrays().values().forEach(array -> array.setRequiresGradient(false));
             return trained;
         } catch (IOException | RuntimeException e) {
             trained.close();
