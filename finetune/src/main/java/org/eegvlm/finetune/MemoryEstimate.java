@@ -99,14 +99,13 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
                                 .collect(Collectors.joining(", ")));
     }
 
-    /** Files of the wanted type are mapped; others are read through the map into memory of their own. */
+    /** As it is held: a tensor of another type is cast out of a map of its own, whose pages go back before the next. */
     private static long base(PrecisionConfig precision, ModelOutline model, long width) {
-        double held = (double) model.storedElements() * width;
+        double held = (double) model.elements() * width;
         if (precision.fourBit()) {
             held -= TrainableCount.projections(model.llama()) * (width - NF4_BYTES);
         }
-        boolean mapped = !precision.fourBit() && model.storedBytes() == model.storedElements() * width;
-        return (long) held + (mapped ? 0 : model.storedBytes());
+        return (long) held;
     }
 
     private static long trained(FineTuneConfig config, ModelOutline model) {

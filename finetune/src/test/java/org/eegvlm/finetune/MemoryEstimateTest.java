@@ -30,12 +30,12 @@ class MemoryEstimateTest {
     }
 
     @Test
-    void countsFilesOfTheWantedTypeOnce() {
+    void countsTheBaseInTheTypeInWhichItIsHeld() {
         var mapped = MemoryEstimate.of(config, model, BATCH);
         var converted = MemoryEstimate.of(config.withPrecision(precision(DataType.BFLOAT16, true)), model, BATCH);
 
-        assertThat(mapped.base()).isEqualTo(model.storedBytes());
-        assertThat(converted.base()).isEqualTo(model.storedBytes() + 2 * model.storedElements());
+        assertThat(mapped.base()).isEqualTo(4 * model.elements());
+        assertThat(converted.base()).isEqualTo(2 * model.elements());
     }
 
     @Test

@@ -39,6 +39,6 @@ class TrainableCountTest {
                 .put("mm_hidden_size", 1024)
                 .put("mm_vision_tower", "openai/clip-vit-large-patch14-336");
         var file = Path.of("config.json");
-        return new ModelOutline(LlamaConfig.read(json, file), Optional.of(LlavaConfig.read(json, file)), 576, 0, 0);
+        return new ModelOutline(LlamaConfig.read(json, file), Optional.of(LlavaConfig.read(json, file)), 576, 0);
     }
 }

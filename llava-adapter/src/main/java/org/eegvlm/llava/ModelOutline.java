@@ -15,11 +15,9 @@ import org.eegvlm.llama.LlamaConfig;
  * @param llama the decoder
  * @param vision how pictures go in; nothing in a plain Llama
  * @param patches positions that a picture takes; 0 in a plain Llama
- * @param storedBytes of all tensors, as they lie in the files, the tower's included
- * @param storedElements of the same
+ * @param elements of all tensors, the tower's included
  */
-public record ModelOutline(
-        LlamaConfig llama, Optional<LlavaConfig> vision, int patches, long storedBytes, long storedElements) {
+public record ModelOutline(LlamaConfig llama, Optional<LlavaConfig> vision, int patches, long elements) {
 
     /**
      * @throws IllegalArgumentException if there is no such folder
@@ -37,16 +35,14 @@ public record ModelOutline(
             checkpoints.add(tower.checkpoint());
             patches = tower.config().patches();
         }
-        long bytes = 0;
         long elements = 0;
         for (var checkpoint : checkpoints) {
             for (var name : checkpoint.names()) {
-                bytes += checkpoint.info(name).bytes();
                 elements += checkpoint.info(name).elements();
             }
         }
         var llama = vision.isPresent() ? vision.get().llama() : LlamaConfig.read(base.config(), base.configFile());
-        return new ModelOutline(llama, vision, patches, bytes, elements);
+        return new ModelOutline(llama, vision, patches, elements);
     }
 
     /** How many numbers a feature row has; 0 in a plain Llama. */
