@@ -4,22 +4,17 @@
 #
 #   benchmarks/dreams.sh FOLDER_WITH_THE_EXCERPTS OUTPUT_FOLDER [SEED]
 set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=benchmarks/dreams_nights.sh
+source "$here/dreams_nights.sh"
 dreams=$(realpath "$1")
 out=$2
 seed=${3:-0}
-eegvlm=$(dirname "$(dirname "$(realpath "$0")")")/eegvlm
+eegvlm=$(dirname "$here")/eegvlm
 data=$out/sleep_data
 mkdir -p "$data"
 
-entry() { # excerpt, rate in Hz, split
-    printf '  {"subject": "excerpt%s", "night": "excerpt%s", "recording": "%s/excerpt%s.txt", "hypnogram": "%s/Hypnogram_excerpt%s.txt",
-   "rate_hz": %s, "channel": "EEG", "unit": "uV", "hypnogram_codes": "dreams", "hypnogram_step_seconds": 5, "epoch_seconds": 20, "split": "%s"}' \
-        "$1" "$1" "$dreams" "$1" "$dreams" "$1" "$2" "$3"
-}
-{
-    printf '[\n'; entry 1 100 train; printf ',\n'; entry 2 200 train; printf ',\n'; entry 4 200 train; printf ',\n'
-    entry 6 200 eval; printf '\n]\n'
-} > "$out/nights.json"
+dreams_nights "$dreams" > "$out/nights.json"
 
 "$eegvlm" render --source "$out/nights.json" --output "$data" --channels EEG --epoch-seconds 20 --overwrite
 "$eegvlm" baseline --method bandpower --manifest "$data/epochs.jsonl" --answers-file "$out/bandpower.jsonl" --overwrite

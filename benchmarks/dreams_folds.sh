@@ -6,23 +6,21 @@
 #
 #   PASSES  over the training epochs (default 40)
 set -euo pipefail
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=benchmarks/dreams_nights.sh
+source "$here/dreams_nights.sh"
 dreams=$(realpath "$1")
 out=$2
 shift 2
 backbones=("${@:-resnet18 convnext_tiny}")
 read -ra backbones <<< "${backbones[*]}"
-eegvlm=$(dirname "$(dirname "$(realpath "$0")")")/eegvlm
+eegvlm=$(dirname "$here")/eegvlm
 mkdir -p "$out"
 
-entry() { # excerpt, rate in Hz
-    printf '{"subject": "excerpt%s", "night": "excerpt%s", "recording": "%s/excerpt%s.txt", "hypnogram": "%s/Hypnogram_excerpt%s.txt",
-   "rate_hz": %s, "channel": "EEG", "unit": "uV", "hypnogram_codes": "dreams", "hypnogram_step_seconds": 5, "epoch_seconds": 20}' \
-        "$1" "$1" "$dreams" "$1" "$dreams" "$1" "$2"
-}
-printf '[%s,\n%s,\n%s,\n%s]\n' "$(entry 1 100)" "$(entry 2 200)" "$(entry 4 200)" "$(entry 6 200)" > "$out/nights.json"
+dreams_nights "$dreams" > "$out/nights.json" # split anew below
 
 "$eegvlm" render --source "$out/nights.json" --output "$out/data" --channels EEG --epoch-seconds 20 --picture spectrogram \
-    --picture-size 80 --neighbours 1 --validation-subjects 0 --eval-subjects 1 --overwrite
+    --picture-size 80 --neighbours 1 --overwrite
 "$eegvlm" split --manifest "$out/data/epochs.jsonl" --leave-one-out --validation-subjects 0 --output "$out/folds" --overwrite
 
 kappa() { # name, fold
