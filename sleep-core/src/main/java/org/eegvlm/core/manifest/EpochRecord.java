@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.Recording;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.TextSignal;
 import org.eegvlm.core.io.Inside;
@@ -62,6 +63,21 @@ public record EpochRecord(
             throw new MalformedDataException(
                     manifest, "epoch " + id, "its picture: %s; render again".formatted(e.getMessage()));
         }
+    }
+
+    /** Whether the recording holds all of it, without a gap. */
+    public boolean isWithin(Recording signals) {
+        return onsetSeconds >= 0
+                && epochSeconds > 0
+                && signals.recordedBefore(onsetSeconds, epochSeconds).isPresent();
+    }
+
+    /** What to say where it is not. */
+    public MalformedDataException notWithin(Recording signals, Path manifest) {
+        return new MalformedDataException(
+                manifest,
+                "epoch " + id,
+                "it is not within the recording %s, or there is a gap in it".formatted(signals.name()));
     }
 
     /** The same epoch under another render spec's name. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eegvlm.core.Hypnogram;
 import org.eegvlm.core.Recording;
-import org.eegvlm.core.edf.EdfRecording;
 import org.eegvlm.core.manifest.Split;
 
 /**
@@ -46,8 +45,7 @@ public record Night(
 
     /** Opens the signals; the caller closes them. */
     public Recording open() throws IOException {
-        var signal = text.flatMap(TextFormat::signal);
-        return signal.isPresent() ? TextRecording.open(recording, signal.get()) : EdfRecording.open(recording);
+        return Recordings.open(recording, text.flatMap(TextFormat::signal));
     }
 
     /**

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
-import org.eegvlm.core.edf.EdfRecording;
 import org.eegvlm.core.manifest.EpochRecord;
-import org.eegvlm.core.night.TextRecording;
+import org.eegvlm.core.night.Recordings;
 
 /**
  * Reads the signals of manifest rows again. The recording last asked for stays open, since the rows of a night follow
@@ -34,12 +33,8 @@ public final class EpochSignals implements Closeable {
     public Window read(EpochRecord epoch, String derivation) throws IOException {
         var recording = recording(epoch);
         var signals = new ConditionedSignals(recording, List.of(derivation), Conditioning.NONE);
-        boolean somewhere = epoch.onsetSeconds() >= 0 && epoch.epochSeconds() > 0;
-        if (!somewhere
-                || recording
-                        .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
-                        .isEmpty()) {
-            throw notWithin(epoch, recording);
+        if (!epoch.isWithin(recording)) {
+            throw epoch.notWithin(recording, manifest);
         }
         return signals.read(epoch.onsetSeconds(), epoch.epochSeconds()).get(0);
     }
@@ -57,24 +52,13 @@ public final class EpochSignals implements Closeable {
         }
     }
 
-    private MalformedDataException notWithin(EpochRecord epoch, Recording recording) {
-        return new MalformedDataException(
-                manifest,
-                "epoch " + epoch.id(),
-                "it is not within the recording %s, or there is a gap in it".formatted(recording.name()));
-    }
-
     private Recording recording(EpochRecord epoch) throws IOException {
         if (last.isEmpty() || !last.get().path.equals(epoch.recording())) {
             close();
             last = Optional.empty();
-            last = Optional.of(new Opened(epoch.recording(), open(epoch)));
+            var file = manifest.resolveSibling(epoch.recording());
+            last = Optional.of(new Opened(epoch.recording(), Recordings.open(file, epoch.text())));
         }
         return last.get().recording;
-    }
-
-    private Recording open(EpochRecord epoch) throws IOException {
-        var file = manifest.resolveSibling(epoch.recording());
-        return epoch.text().isPresent() ? TextRecording.open(file, epoch.text().get()) : EdfRecording.open(file);
     }
 }

@@ -86,16 +86,8 @@ final class DrawnImages implements EpochImages {
             throw malformed(epoch, "its picture is of another spec than %s".formatted(RenderOutput.SPEC));
         }
         var opened = recordings.of(epoch);
-        boolean somewhere = epoch.onsetSeconds() >= 0
-                && epoch.epochSeconds() == renderer.spec().epochSeconds();
-        if (!somewhere
-                || opened.recording()
-                        .recordedBefore(epoch.onsetSeconds(), epoch.epochSeconds())
-                        .isEmpty()) {
-            throw malformed(
-                    epoch,
-                    "it is not within the recording %s, or there is a gap in it"
-                            .formatted(opened.recording().name()));
+        if (epoch.epochSeconds() != renderer.spec().epochSeconds() || !epoch.isWithin(opened.recording())) {
+            throw epoch.notWithin(opened.recording(), manifest);
         }
         return opened.windows().read(epoch.onsetSeconds());
     }

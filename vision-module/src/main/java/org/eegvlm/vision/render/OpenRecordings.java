@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.core.Recording;
 import org.eegvlm.core.TextSignal;
-import org.eegvlm.core.edf.EdfRecording;
 import org.eegvlm.core.manifest.EpochRecord;
-import org.eegvlm.core.night.TextRecording;
+import org.eegvlm.core.night.Recordings;
 
 /**
  * The recordings of a manifest's epochs, opened when they are first asked for. They stay open, because a training asks for
@@ -72,7 +71,7 @@ final class OpenRecordings implements Closeable {
 
     private Opened open(Source source) throws IOException {
         var file = manifest.resolveSibling(source.recording);
-        var recording = source.text.isPresent() ? TextRecording.open(file, source.text.get()) : EdfRecording.open(file);
+        var recording = Recordings.open(file, source.text);
         try {
             return new Opened(recording, new EpochWindows(recording, source.channels, spec));
         } catch (RuntimeException e) {
