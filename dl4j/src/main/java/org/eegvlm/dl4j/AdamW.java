@@ -2,25 +2,22 @@ package org.eegvlm.dl4j;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.eegvlm.kernels.AdamWConfig;
 
 /**
- * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over a graph's one long array, with
- * PyTorch's constants. Running statistics take their new values there, too.
+ * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over a graph's one long array.
+ * Running statistics take their new values there, too.
  */
 final class AdamW {
 
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
-
     private final List<Weight> weights;
-    private final double weightDecay;
+    private final AdamWConfig config;
     private final FloatBuffer firstMoments;
     private final FloatBuffer secondMoments;
 
     AdamW(List<Weight> weights, int numbers, double weightDecay) {
         this.weights = List.copyOf(weights);
-        this.weightDecay = weightDecay;
+        config = AdamWConfig.DEFAULT.withWeightDecay(weightDecay);
         firstMoments = FloatBuffer.allocate(numbers);
         secondMoments = FloatBuffer.allocate(numbers);
     }
@@ -33,9 +30,9 @@ final class AdamW {
     void update(FloatBuffer numbers, FloatBuffer gradients, int pictures, long step, double learningRate) {
         var pace = new Pace(
                 1.0 / pictures,
-                1 - learningRate * weightDecay,
-                learningRate / (1 - Math.pow(BETA1, step)),
-                1 / Math.sqrt(1 - Math.pow(BETA2, step)));
+                1 - learningRate * config.weightDecay(),
+                learningRate / (1 - Math.pow(config.beta1(), step)),
+                1 / Math.sqrt(1 - Math.pow(config.beta2(), step)));
         weights.parallelStream().forEach(weight -> {
             for (int i = weight.offset(); i < weight.offset() + weight.size(); i++) {
                 float next = weight.trained()
@@ -56,11 +53,11 @@ final class AdamW {
 
     private float moved(float weight, float gradientSum, int i, Pace pace) {
         double gradient = gradientSum * pace.mean;
-        double first = BETA1 * firstMoments.get(i) + (1 - BETA1) * gradient;
-        double second = BETA2 * secondMoments.get(i) + (1 - BETA2) * gradient * gradient;
+        double first = config.beta1() * firstMoments.get(i) + (1 - config.beta1()) * gradient;
+        double second = config.beta2() * secondMoments.get(i) + (1 - config.beta2()) * gradient * gradient;
         firstMoments.put(i, (float) first);
         secondMoments.put(i, (float) second);
-        return (float) (weight * pace.kept - pace.rate * first / (Math.sqrt(second) * pace.root + EPSILON));
+        return (float) (weight * pace.kept - pace.rate * first / (Math.sqrt(second) * pace.root + config.epsilon()));
     }
 
     FloatBuffer firstMoments() {

@@ -6,30 +6,21 @@ import org.eegvlm.vision.NetworkConfig;
 
 /** The backbones that this engine computes. */
 enum GraphBackbone {
-    RESNET18("resnet18", FirstWeights::convolutional) {
-        @Override
-        String layers(GraphPlan plan, NetworkConfig network) {
-            return ResNetGraph.layers(plan, network);
-        }
-    },
-    CONVNEXT_TINY("convnext_tiny", FirstWeights::convNeXt) {
-        @Override
-        String layers(GraphPlan plan, NetworkConfig network) {
-            return ConvNextGraph.layers(plan, network);
-        }
-    },
-    CONVNEXT_BASE("convnext_base", FirstWeights::convNeXt) {
-        @Override
-        String layers(GraphPlan plan, NetworkConfig network) {
-            return ConvNextGraph.layers(plan, network);
-        }
-    };
+    RESNET18("resnet18", ResNetGraph::layers, FirstWeights::convolutional),
+    CONVNEXT_TINY("convnext_tiny", ConvNextGraph::layers, FirstWeights::convNeXt),
+    CONVNEXT_BASE("convnext_base", ConvNextGraph::layers, FirstWeights::convNeXt);
+
+    private interface Layers {
+        String plan(GraphPlan plan, NetworkConfig network);
+    }
 
     private final String architecture;
+    private final Layers layers;
     private final FirstWeights.Rule firstWeights;
 
-    GraphBackbone(String architecture, FirstWeights.Rule firstWeights) {
+    GraphBackbone(String architecture, Layers layers, FirstWeights.Rule firstWeights) {
         this.architecture = architecture;
+        this.layers = layers;
         this.firstWeights = firstWeights;
     }
 
@@ -52,7 +43,9 @@ enum GraphBackbone {
      *
      * @return the name of the last layer, of {@link NetworkConfig#width()} numbers
      */
-    abstract String layers(GraphPlan plan, NetworkConfig network);
+    String layers(GraphPlan plan, NetworkConfig network) {
+        return layers.plan(plan, network);
+    }
 
     FirstWeights.Rule firstWeights() {
         return firstWeights;

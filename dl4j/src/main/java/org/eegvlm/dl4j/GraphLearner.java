@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.LearnerState;
@@ -43,9 +44,9 @@ final class GraphLearner implements StageLearner {
         return loss;
     }
 
-    /** As DJL's engine averages: the start is soon forgotten, and running statistics are averaged too. */
+    /** Running statistics are averaged, too. */
     private void follow(FloatBuffer means) {
-        float share = (float) (1 - Math.min(averaging, (1.0 + step) / (10.0 + step)));
+        float share = (float) MovingAverage.share(averaging, step);
         var numbers = graph.numbers();
         for (int i = 0; i < means.capacity(); i++) {
             means.put(i, means.get(i) + share * (numbers.get(i) - means.get(i)));

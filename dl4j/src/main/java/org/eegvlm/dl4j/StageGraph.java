@@ -24,9 +24,6 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A backbone with its head as a computation graph: pictures [N, 3, S, S] to features [N, 1024] and logits [N, 5]. */
 final class StageGraph implements StageEncoder {
 
-    private static final String PROJECTION = "projection";
-    private static final String CLASSIFIER = "classifier";
-
     private final NetworkConfig network;
     private final ComputationGraph graph;
     private final String features;
@@ -37,10 +34,11 @@ final class StageGraph implements StageEncoder {
         this.network = network;
         var plan = new GraphPlan();
         var pooled = GraphBackbone.named(network.architecture()).layers(plan, network);
-        features =
-                network.projects() ? plan.linear(PROJECTION, pooled, network.width(), network.featureSize()) : pooled;
-        plan.linear(CLASSIFIER, features, network.featureSize(), SleepStage.values().length);
-        graph = plan.graph(CLASSIFIER);
+        features = network.projects()
+                ? plan.linear(NetworkConfig.PROJECTION, pooled, network.width(), network.featureSize())
+                : pooled;
+        plan.linear(NetworkConfig.CLASSIFIER, features, network.featureSize(), SleepStage.values().length);
+        graph = plan.graph(NetworkConfig.CLASSIFIER);
         weights = GraphWeights.of(graph, plan.weighted());
         numbers = NativeFloats.of(graph.params()).buffer();
     }
@@ -68,7 +66,8 @@ final class StageGraph implements StageEncoder {
 
     @Override
     public Output apply(float[] pixels, int count) {
-        var made = graph.output(List.of(features, CLASSIFIER), false, new INDArray[] {pictures(pixels, count)}, null);
+        var made = graph.output(
+                List.of(features, NetworkConfig.CLASSIFIER), false, new INDArray[] {pictures(pixels, count)}, null);
         return new Output(floats(made[0]), floats(made[1]));
     }
 
@@ -117,9 +116,7 @@ final class StageGraph implements StageEncoder {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("the network has no weight '%s' %s"
                             .formatted(name, Arrays.toString(tensor.spec().shape()))));
-            var values = new float[weight.size()];
-            tensor.bytes().asFloatBuffer().get(values);
-            weight.write(values, numbers);
+            weight.write(tensor.floats(), numbers);
         });
     }
 

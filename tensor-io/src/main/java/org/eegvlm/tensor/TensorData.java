@@ -58,6 +58,16 @@ public record TensorData(TensorSpec spec, ByteBuffer bytes) {
         return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The values of a tensor in float32. @throws IllegalArgumentException if it is in another type */
+    public float[] floats() {
+        if (!spec.dtype().equals("F32")) {
+            throw new IllegalArgumentException("a tensor of %s has no floats".formatted(spec.dtype()));
+        }
+        var values = new float[bytes.remaining() / Float.BYTES];
+        bytes().asFloatBuffer().get(values);
+        return values;
+    }
+
     private static ByteBuffer littleEndian(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -33,8 +33,12 @@ public final class MovingAverage implements AutoCloseable {
 
     /** @param step how many steps the parameters have taken */
     public void update(long step) {
-        double share = 1 - Math.min(decay, (1.0 + step) / (10.0 + step));
-        kernels().run("average", averages, parameters, share);
+        kernels().run("average", averages, parameters, share(decay, step));
+    }
+
+    /** How far the average goes towards a parameter after so many steps, 1 − d. */
+    public static double share(double decay, long step) {
+        return 1 - Math.min(decay, (1.0 + step) / (10.0 + step));
     }
 
     /** Puts the averages where the parameters are, and back when called again. */

@@ -9,8 +9,6 @@ import java.util.random.RandomGenerator;
 /** The weights before the first step, the same whichever engine takes it. */
 public final class FirstWeights {
 
-    private static final String PROJECTION = "projection.";
-    private static final String CLASSIFIER = "classifier.";
     private static final double SMALL = 0.02;
     private static final float FIRST_LAYER_SCALE = 1e-6f;
 
@@ -30,7 +28,8 @@ public final class FirstWeights {
     public static void draw(Map<String, long[]> shapes, Rule backbone, long seed, BiConsumer<String, float[]> taker) {
         var random = new SplittableRandom(seed);
         shapes.forEach((name, shape) -> {
-            boolean head = name.startsWith(PROJECTION) || name.startsWith(CLASSIFIER);
+            boolean head =
+                    name.startsWith(NetworkConfig.PROJECTION + ".") || name.startsWith(NetworkConfig.CLASSIFIER + ".");
             taker.accept(name, head ? convolutional(name, shape, random) : backbone.values(name, shape, random));
         });
     }

@@ -20,6 +20,12 @@ public record NetworkConfig(
     /** The width of CLIP ViT-L, for which LLaVA-1.5's projector is made. */
     public static final int FEATURES = 1024;
 
+    /** In the weights' names: what makes features of a backbone's output, where it does not do so itself. */
+    public static final String PROJECTION = "projection";
+
+    /** In the weights' names: what makes stages of features. */
+    public static final String CLASSIFIER = "classifier";
+
     private static final int COLOURS = 3;
 
     public NetworkConfig {

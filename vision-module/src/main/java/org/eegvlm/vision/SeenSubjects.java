@@ -26,7 +26,7 @@ record SeenSubjects(List<String> trainedOn, List<String> validation) {
 
     private static final SeenSubjects NONE = new SeenSubjects(List.of(), List.of());
     private static final String METADATA = "seen_subjects";
-    private static final String HEAD = "classifier.weight";
+    private static final String HEAD = NetworkConfig.CLASSIFIER + ".weight";
 
     SeenSubjects {
         trainedOn = List.copyOf(trainedOn);

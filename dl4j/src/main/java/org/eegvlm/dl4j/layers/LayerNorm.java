@@ -16,7 +16,8 @@ public final class LayerNorm extends ChannelLayer {
     float[] forward(float[] x, float[][] weights) {
         int channels = weights[0].length;
         int pixels = x.length / channels;
-        var y = normalized(x, channels);
+        var mean = mean(x, channels);
+        var y = normalized(x, mean, scale(x, mean));
         for (int c = 0; c < channels; c++) {
             float weight = weights[0][c];
             float bias = weights[1][c];
@@ -32,7 +33,9 @@ public final class LayerNorm extends ChannelLayer {
     float[] backward(float[] x, float[] dy, float[][] weights, float[][] dw) {
         int channels = weights[0].length;
         int pixels = x.length / channels;
-        var normalized = normalized(x, channels);
+        var centre = mean(x, channels);
+        var scale = scale(x, centre);
+        var normalized = normalized(x, centre, scale);
         var mean = new float[pixels];
         var along = new float[pixels];
         var dx = new float[x.length];
@@ -50,7 +53,6 @@ public final class LayerNorm extends ChannelLayer {
             dw[0][c] = (float) byWeight;
             dw[1][c] = (float) byBias;
         }
-        var scale = scale(x, mean(x, channels));
         for (int c = 0; c < channels; c++) {
             for (int p = 0, i = c * pixels; p < pixels; p++, i++) {
                 dx[i] = (dx[i] - (mean[p] + normalized[i] * along[p]) / channels) * scale[p];
@@ -60,10 +62,9 @@ public final class LayerNorm extends ChannelLayer {
     }
 
     /** x̂ */
-    private static float[] normalized(float[] x, int channels) {
-        var mean = mean(x, channels);
-        var scale = scale(x, mean);
+    private static float[] normalized(float[] x, float[] mean, float[] scale) {
         int pixels = mean.length;
+        int channels = x.length / pixels;
         var y = new float[x.length];
         for (int c = 0; c < channels; c++) {
             for (int p = 0, i = c * pixels; p < pixels; p++, i++) {

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageBlock extends AbstractBlock {
 
-    private static final String PROJECTION = "projection";
-    private static final String CLASSIFIER = "classifier";
-
     private final NetworkConfig network;
     private final Block encoder;
     /** Empty, or one. */
@@ -39,11 +36,11 @@ final class StageBlock extends AbstractBlock {
                 TorchNames.UNNAMED, Backbone.named(network.architecture()).block(network));
         projection = network.projects()
                 ? List.of(addChildBlock(
-                        PROJECTION,
+                        NetworkConfig.PROJECTION,
                         Linear.builder().setUnits(network.featureSize()).build()))
                 : List.of();
         classifier = addChildBlock(
-                CLASSIFIER,
+                NetworkConfig.CLASSIFIER,
                 Linear.builder().setUnits(SleepStage.values().length).build());
     }
 

@@ -114,9 +114,7 @@ final class StageNetwork implements StageEncoder {
             if (parameter == null || !parameter.getArray().getShape().equals(shape)) {
                 throw new IllegalArgumentException("the network has no weight '%s' %s".formatted(name, shape));
             }
-            var values = new float[Math.toIntExact(shape.size())];
-            tensor.bytes().asFloatBuffer().get(values);
-            parameter.getArray().set(values);
+            parameter.getArray().set(tensor.floats());
         });
     }
 

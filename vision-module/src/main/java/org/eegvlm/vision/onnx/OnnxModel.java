@@ -28,9 +28,9 @@ final class OnnxModel {
         var pictures = graph.input(PICTURES, network.channels(), side, side);
         var features = OnnxBackbone.named(network.architecture()).build(graph, network, pictures);
         if (network.projects()) {
-            features = linear(graph, features, "projection");
+            features = linear(graph, features, NetworkConfig.PROJECTION);
         }
-        var logits = linear(graph, features, "classifier");
+        var logits = linear(graph, features, NetworkConfig.CLASSIFIER);
         graph.output(FEATURES, features, network.featureSize());
         graph.output(LOGITS, logits, SleepStage.values().length);
         return graph.model(metadata);

@@ -72,12 +72,6 @@ final class Formula {
         return targets;
     }
 
-    static float[] floats(TensorData tensor) {
-        var values = new float[tensor.bytes().remaining() / Float.BYTES];
-        tensor.bytes().asFloatBuffer().get(values);
-        return values;
-    }
-
     /** @param tolerance of the largest wanted value: convolutions sum in another order on other processors */
     static void assertClose(float[] actual, float[] wanted, double tolerance) {
         assertThat(actual).hasSameSizeAs(wanted);

@@ -115,9 +115,9 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
 
             var decayed = learner.weights();
             wanted.weights()
-                    .forEach((name, tensor) -> assertThat(Formula.floats(decayed.get(name)))
+                    .forEach((name, tensor) -> assertThat(decayed.get(name).floats())
                             .as(name)
-                            .containsExactly(Formula.floats(tensor), within(3e-3f)));
+                            .containsExactly(tensor.floats(), within(3e-3f)));
         }
     }
 
@@ -206,11 +206,11 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
             for (var statistic : new String[] {"mean", "var"}) {
                 var expected = numbers.floats("running_" + statistic);
                 Formula.assertClose(state.floats(LearnerState.MODEL + RUNNING + statistic), expected, 1e-5);
-                var before = Formula.floats(first.get(RUNNING + statistic));
+                var before = first.get(RUNNING + statistic).floats();
                 for (int i = 0; i < expected.length; i++) { // the first decay is 2/11
                     expected[i] = (9 * expected[i] + 2 * before[i]) / 11;
                 }
-                Formula.assertClose(Formula.floats(learner.weights().get(RUNNING + statistic)), expected, 1e-5);
+                Formula.assertClose(learner.weights().get(RUNNING + statistic).floats(), expected, 1e-5);
             }
         }
     }
@@ -242,7 +242,7 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
     /** The loss with one weight moved along its gradient. */
     private static double loss(
             StageLearner learner, TensorData weight, Map.Entry<String, float[]> gradient, double factor) {
-        var values = Formula.floats(weight);
+        var values = weight.floats();
         for (int i = 0; i < values.length; i++) {
             values[i] += (float) (factor * gradient.getValue()[i]);
         }

@@ -163,8 +163,7 @@ class OnnxEngineTest {
 
     private static TensorData stirred(String name, TensorData tensor, SplittableRandom random) {
         long[] shape = tensor.spec().shape();
-        var values = new float[(int) (tensor.bytes().remaining() / Float.BYTES)];
-        tensor.bytes().asFloatBuffer().get(values);
+        var values = tensor.floats();
         for (int i = 0; i < values.length; i++) {
             double noise = shape.length == 1 ? 0.3 * random.nextDouble() : 0;
             values[i] += (float) noise;
