@@ -12,6 +12,7 @@ import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.Schedule;
 import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.VisionCard;
@@ -33,18 +34,16 @@ final class OnnxSpeed {
         var network = VisionEngine.named("djl").network(arguments[0], size);
         var folder = model(network);
         double difference = OnnxExport.run(folder, false);
-        var pixels = new float[batch * 3 * size * size];
-        var random = new Random(0);
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) random.nextGaussian();
-        }
+        var picture = Picture.DEFAULT.withSize(size);
+        var pictures = new PictureBatch(new byte[batch * 3 * size * size], batch, 3, picture);
+        new Random(0).nextBytes(pictures.levels());
         var djl = new double[TURNS];
         var onnx = new double[TURNS];
         try (var first = VisionEngine.named("djl").open(folder, network, "cpu");
                 var second = VisionEngine.named("onnx").open(folder, network, "cpu")) {
             for (int turn = 0; turn < TURNS; turn++) {
-                djl[turn] = picturesPerSecond(first, pixels, batch, rounds);
-                onnx[turn] = picturesPerSecond(second, pixels, batch, rounds);
+                djl[turn] = picturesPerSecond(first, pictures, rounds);
+                onnx[turn] = picturesPerSecond(second, pictures, rounds);
             }
         }
         System.out.printf(
@@ -53,15 +52,15 @@ final class OnnxSpeed {
         Runtime.getRuntime().halt(0);
     }
 
-    private static double picturesPerSecond(StageEncoder encoder, float[] pixels, int batch, int rounds) {
+    private static double picturesPerSecond(StageEncoder encoder, PictureBatch pictures, int rounds) {
         for (int i = 0; i < WARM_UP; i++) {
-            encoder.apply(pixels, batch);
+            encoder.apply(pictures);
         }
         long start = System.nanoTime();
         for (int i = 0; i < rounds; i++) {
-            encoder.apply(pixels, batch);
+            encoder.apply(pictures);
         }
-        return batch * rounds / ((System.nanoTime() - start) / 1e9);
+        return pictures.count() * rounds / ((System.nanoTime() - start) / 1e9);
     }
 
     private static Path model(NetworkConfig network) throws IOException {

@@ -74,12 +74,12 @@ final class RenderSpeed {
                     .with(WaveformLook.DEFAULT.withRows(channels == 1 ? 6 : 2));
             var tensors = Picture.DEFAULT.withSize(waveform.canvas().width());
             figure(channels + " png", waveform, epochs, seconds, image -> image.png().length);
-            figure(channels + " pixels", waveform, epochs, seconds, image -> image.samples().length);
-            figure(channels + " tensor", waveform, epochs, seconds, image -> tensors.values(List.of(image)).length);
+            figure(channels + " tensor", waveform, epochs, seconds, image -> tensors.batch(List.of(image)).levels().length);
+            figure(channels + " floats", waveform, epochs, seconds, image -> tensors.batch(List.of(image)).values().length);
             var spectrogram = RenderSpec.SPECTROGRAM.withChannels(labels);
             figure(channels + " spectrogram png", spectrogram, epochs, seconds, image -> image.png().length);
             figure(channels + " spectrogram tensor", spectrogram, epochs, seconds,
-                    image -> tensors.values(List.of(image)).length);
+                    image -> tensors.batch(List.of(image)).levels().length);
         }
     }
 

@@ -2,6 +2,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import org.eegvlm.vision.LearnerConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.VisionEngine;
 
 /**
@@ -25,17 +27,15 @@ public final class VisionSpeed {
         var engine = VisionEngine.named(arguments.length > 5 ? arguments[5] : VisionEngine.DEFAULT);
         var config = new LearnerConfig(1, 0.05, 0, "cpu");
         try (var learner = engine.learner(engine.network(arguments[0], pixels), config)) {
-            var pictures = new float[batch * 3 * pixels * pixels];
-            var random = new Random(1);
-            for (int i = 0; i < pictures.length; i++) {
-                pictures[i] = (float) random.nextGaussian();
-            }
+            var picture = Picture.DEFAULT.withSize(pixels);
+            var pictures = new PictureBatch(new byte[batch * 3 * pixels * pixels], batch, 3, picture);
+            new Random(1).nextBytes(pictures.levels());
             var targets = new float[batch * 5];
             for (int i = 0; i < batch; i++) {
                 targets[5 * i + i % 5] = 1;
             }
-            double step = median(steps, () -> learner.step(pictures, targets, batch, 1e-5));
-            double encode = median(steps, () -> learner.apply(pictures, batch));
+            double step = median(steps, () -> learner.step(pictures, targets, 1e-5));
+            double encode = median(steps, () -> learner.apply(pictures));
             System.out.printf(Locale.ROOT, "{\"train\": %.3f, \"encode\": %.3f}%n", batch / step, batch / encode);
         }
     }

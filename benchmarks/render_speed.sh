@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Waveforms of simulated epochs, 336 pixels a side, one and three channels, on one core: by us and by matplotlib (one
-# figure, reused) in turns: as PNG; as pixels, bytes as a network that normalises itself takes them; and as the tensors of
-# our networks, normalised float32 of [1, 336, 336]. Limits for one channel: 20 times matplotlib's PNGs as PNG, 80 times
-# them as tensors. Spectrograms are told too. Rates are of the processor's time, so that others on the machine disturb
-# less. Takes about three minutes.
+# figure, reused) in turns: as PNG; as tensors, the bytes that our networks take and normalise where they compute, uint8
+# [1, 336, 336]; and as floats, normalised before, float32 [3, 336, 336], as an exported network takes them. Limits for one
+# channel: 20 times matplotlib's PNGs as PNG, 80 times them as tensors. Spectrograms are told too, their tensors [3, 336, 336].
+# Rates are of the processor's time, so that others on the machine disturb less. Takes about three minutes.
 #
 #   PEER_PYTHON=…/bin/python benchmarks/render_speed.sh
 #
@@ -30,7 +30,7 @@ awk -F'\t' "$MEDIANS"'
             printf "%d channel(s), pictures/s\n%-9s %9s %11s %15s %15s\n", \
                 channels, "", "ours", "matplotlib", "times the same", "times its PNGs"
             png = middle("matplotlib" FS channels " png")
-            split("png pixels tensor", kinds, " ")
+            split("png tensor floats", kinds, " ")
             for (i = 1; i <= 3; i++) {
                 ours = middle("ours" FS channels " " kinds[i]); its = middle("matplotlib" FS channels " " kinds[i])
                 printf "%-9s %9.0f %11.1f %15.1f %15.1f\n", kinds[i], ours, its, ours / its, ours / png

@@ -18,16 +18,12 @@ from torchvision.models import ConvNeXt, ResNet, VisionTransformer
 from torchvision.models.convnext import CNBlockConfig
 from torchvision.models.resnet import BasicBlock
 
-from waves import fill, wave
+from waves import fill, pictures, wave
 
 OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/contract")
 PICTURES, SIDE = 4, 64
 STAGES = [0, 2, 3, 4]
 LABEL_SMOOTHING = 0.1
-
-
-def pictures():
-    return wave(PICTURES * 3 * SIDE * SIDE, 1).float().view(PICTURES, 3, SIDE, SIDE)
 
 
 def scan(x, dt, a, b, c, d):
@@ -127,7 +123,7 @@ def golden(file, network):
         for name, tensor in weights.items():
             fill(name, tensor)
     network.eval()
-    features, logits = network(pictures())
+    features, logits = network(pictures(PICTURES, SIDE))
     loss = F.cross_entropy(logits, torch.tensor(STAGES), label_smoothing=LABEL_SMOOTHING)
     loss.backward()
     tensors = {"features": features, "logits": logits, "loss": loss.view(1)}
@@ -135,7 +131,6 @@ def golden(file, network):
         g = p.grad.double().flatten()
         tensors["gradient." + name] = torch.stack([g.norm(), g @ wave(len(g), 2)]).float()
     save_file({name: tensor.detach().contiguous() for name, tensor in tensors.items()}, OUT / file)
-
 
 
 
@@ -151,7 +146,7 @@ def torchvision(name, backbone, width):
         for key, tensor in network.projection.state_dict().items():
             fill("projection." + key, tensor)
         network.eval()
-        features = network(pictures())[0]
+        features = network(pictures(PICTURES, SIDE))[0]
     save_file({"features": features}, OUT.parent / f"{name}_torchvision.safetensors", {"shapes": json.dumps(shapes)})
 
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
-from waves import fill, wave
+from waves import fill, pictures
 
 OUT = Path("vision-module/src/test/resources/org/eegvlm/vision/contract/resnet18.safetensors")
 PICTURES, SIDE = 4, 64
@@ -40,15 +40,14 @@ def main():
         for name, tensor in network.state_dict().items():
             if not name.endswith("num_batches_tracked"):
                 fill(name.removeprefix("backbone."), tensor)
-    pictures = wave(PICTURES * 3 * SIDE * SIDE, 1).float().view(PICTURES, 3, SIDE, SIDE)
 
     network.eval()
     with torch.no_grad():
-        features, logits = network(pictures)
+        features, logits = network(pictures(PICTURES, SIDE))
     golden = {"features": features, "logits": logits}
 
     network.train()
-    _, logits = network(pictures)
+    _, logits = network(pictures(PICTURES, SIDE))
     loss = torch.nn.functional.cross_entropy(logits, torch.tensor(STAGES), label_smoothing=LABEL_SMOOTHING)
     loss.backward()
     golden["loss"] = loss.detach().view(1)

@@ -12,6 +12,7 @@ import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.LearnerState;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageLearner;
 
 /** Teaches a {@link StageGraph}: the graph tells the gradients, and AdamW and the average work on its one long array. */
@@ -32,14 +33,14 @@ final class GraphLearner implements StageLearner {
     }
 
     @Override
-    public double step(float[] pixels, float[] targets, int count, double learningRate) {
-        double loss = graph.learn(pixels, targets, count);
+    public double step(PictureBatch pictures, float[] targets, double learningRate) {
+        double loss = graph.learn(pictures, targets);
         if (!Double.isFinite(loss)) {
             throw new IllegalArgumentException(
                     "the loss became %s at step %d; use a smaller learning rate".formatted(loss, step));
         }
         step++;
-        optimizer.update(graph.numbers(), graph.gradients(), count, step, learningRate);
+        optimizer.update(graph.numbers(), graph.gradients(), pictures.count(), step, learningRate);
         average.ifPresent(this::follow);
         return loss;
     }
@@ -54,8 +55,8 @@ final class GraphLearner implements StageLearner {
     }
 
     @Override
-    public Output apply(float[] pixels, int count) {
-        return averaged(() -> graph.apply(pixels, count));
+    public Output apply(PictureBatch pictures) {
+        return averaged(() -> graph.apply(pictures));
     }
 
     /** With the averages where the weights are. */

@@ -17,6 +17,7 @@ import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.LearnerState;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageEncoder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -65,9 +66,9 @@ final class StageGraph implements StageEncoder {
     }
 
     @Override
-    public Output apply(float[] pixels, int count) {
+    public Output apply(PictureBatch pictures) {
         var made = graph.output(
-                List.of(features, NetworkConfig.CLASSIFIER), false, new INDArray[] {pictures(pixels, count)}, null);
+                List.of(features, NetworkConfig.CLASSIFIER), false, new INDArray[] {input(pictures)}, null);
         return new Output(floats(made[0]), floats(made[1]));
     }
 
@@ -77,9 +78,9 @@ final class StageGraph implements StageEncoder {
      * @param targets [count, 5] in C order
      * @return the mean loss; the gradients are left in {@link #gradients()}
      */
-    double learn(float[] pixels, float[] targets, int count) {
-        graph.setInputs(pictures(pixels, count));
-        graph.setLabels(Nd4j.create(targets, new long[] {count, targets.length / count}, 'c'));
+    double learn(PictureBatch pictures, float[] targets) {
+        graph.setInputs(input(pictures));
+        graph.setLabels(Nd4j.create(targets, new long[] {pictures.count(), targets.length / pictures.count()}, 'c'));
         graph.computeGradientAndScore();
         return graph.score();
     }
@@ -127,10 +128,10 @@ final class StageGraph implements StageEncoder {
         }
     }
 
-    private INDArray pictures(float[] pixels, int count) {
+    private INDArray input(PictureBatch pictures) {
+        network.requireFor(pictures);
         int side = network.inputSize();
-        return Nd4j.create(
-                network.inAllChannels(pixels, count), new long[] {count, network.channels(), side, side}, 'c');
+        return Nd4j.create(pictures.values(), new long[] {pictures.count(), network.channels(), side, side}, 'c');
     }
 
     private static float[] floats(INDArray array) {

@@ -4,7 +4,7 @@
  * <pre>{@code
  * var engine = VisionEngine.named("dl4j");
  * try (var learner = engine.learner(engine.network("resnet18", 224), LearnerConfig.of(seed))) {
- *     learner.step(pixels, targets, count, 1e-3);
+ *     learner.step(pictures, targets, 1e-3);
  * }
  * }</pre>
  */

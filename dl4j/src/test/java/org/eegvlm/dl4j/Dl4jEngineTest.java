@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -39,10 +41,11 @@ class Dl4jEngineTest {
     @Test
     void needsNoProjectionWhereTheOutputIsAsWideAsTheFeatures() {
         var network = new NetworkConfig("convnext_base", List.of(8, 16), List.of(1, 1), 32, 3, 16);
+        var picture = new PictureBatch(new byte[32 * 32], 1, 1, Picture.DEFAULT.withSize(32));
 
         try (var learner = engine.learner(network, LearnerConfig.of(1))) {
             assertThat(learner.weights()).doesNotContainKey("projection.weight").containsKey("classifier.weight");
-            assertThat(learner.apply(new float[3 * 32 * 32], 1).features()).hasSize(16);
+            assertThat(learner.apply(picture).features()).hasSize(16);
         }
     }
 }

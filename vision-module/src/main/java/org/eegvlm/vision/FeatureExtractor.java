@@ -79,7 +79,7 @@ public final class FeatureExtractor implements AutoCloseable {
         var probabilities = new float[images.size()][];
         for (int from = 0; from < images.size(); from += BATCH) {
             var batch = images.subList(from, Math.min(from + BATCH, images.size()));
-            var output = network.apply(picture.values(batch), batch.size());
+            var output = network.apply(picture.batch(batch));
             for (int i = 0; i < batch.size(); i++) {
                 features[from + i] = row(output.features(), i, batch.size());
                 probabilities[from + i] = softmax(row(output.logits(), i, batch.size()));

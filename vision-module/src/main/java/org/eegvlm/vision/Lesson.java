@@ -44,9 +44,9 @@ final class Lesson {
             var images = pictures.read(batch).stream()
                     .map(image -> regularization().augmentation().apply(image, pictures.spec(), random))
                     .toList();
-            var pixels = config.picture().values(images);
+            var given = config.picture().batch(images);
             double rate = config.schedule().rate(learner.steps(), steps);
-            double loss = learner.step(pixels, targets(batch), batch.size(), rate);
+            double loss = learner.step(given, targets(batch), rate);
             sum += loss * batch.size();
             progress.at(TASK, learner.steps(), steps, String.format(Locale.ROOT, "loss %.3f", loss));
         }

@@ -48,26 +48,13 @@ public record NetworkConfig(
         return new NetworkConfig(architecture, widths, depths, inputSize, COLOURS, FEATURES);
     }
 
-    /** Of some pictures' values: the network's channels, or one that stands for each of them. */
-    public int bands(float[] pixels, int count) {
-        int bands = pixels.length / (count * inputSize * inputSize);
+    /** @throws IllegalArgumentException if it takes no such pictures */
+    public void requireFor(PictureBatch pictures) {
+        int side = pictures.picture().size();
         require(
-                (bands == 1 || bands == channels) && pixels.length == count * bands * inputSize * inputSize,
-                "%d values are no %d pictures of %d x %d".formatted(pixels.length, count, inputSize, inputSize));
-        return bands;
-    }
-
-    /** The same pictures with all the network's channels: [count, channels, inputSize, inputSize] in C order. */
-    public float[] inAllChannels(float[] pixels, int count) {
-        if (bands(pixels, count) == channels) {
-            return pixels;
-        }
-        int area = inputSize * inputSize;
-        var all = new float[count * channels * area];
-        for (int plane = 0; plane < count * channels; plane++) {
-            System.arraycopy(pixels, plane / channels * area, all, plane * area, area);
-        }
-        return all;
+                side == inputSize && channels == COLOURS,
+                "a network for pictures of %d x %d in %d channels takes none of %d x %d in %d"
+                        .formatted(inputSize, inputSize, channels, side, side, COLOURS));
     }
 
     /** Of the backbone's output. */

@@ -2,13 +2,12 @@ package org.eegvlm.vision;
 
 import static org.eegvlm.core.Preconditions.require;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.eegvlm.vision.render.EegImage;
 
 /**
- * How a picture becomes the network's input: shrunk to a square, then {@code (value / 255 − mean) / deviation}.
+ * How a picture becomes the network's input: shrunk to a square, then {@code (level / 255 − mean) / deviation} in single
+ * precision, each step rounded.
  *
  * @param size pixels a side
  * @param mean of each of the colours red, green, blue
@@ -16,7 +15,11 @@ import org.eegvlm.vision.render.EegImage;
  */
 public record Picture(int size, List<Double> mean, List<Double> deviation) {
 
-    private static final int COLOURS = 3;
+    /** What a byte of white is divided by. */
+    public static final float WHITE = 255;
+
+    /** Red, green and blue. */
+    public static final int COLOURS = 3;
 
     /** White paper is 0, so that the zeros around a convolution's edges are paper too; black ink is −4. */
     public static final Picture DEFAULT = new Picture(80, List.of(1.0, 1.0, 1.0), List.of(0.25, 0.25, 0.25));
@@ -36,47 +39,39 @@ public record Picture(int size, List<Double> mean, List<Double> deviation) {
         return new Picture(side, mean, deviation);
     }
 
-    /**
-     * @return values [N, bands, size, size] in C order: 1 band where all pictures are grey and all colours are alike, else
-     *     3
-     */
-    public float[] values(List<EegImage> images) {
-        var levels = IntStream.range(0, COLOURS).mapToObj(this::levels).toArray(float[][]::new);
-        boolean alike = Arrays.equals(levels[0], levels[1]) && Arrays.equals(levels[0], levels[2]);
-        int bands = alike && images.stream().allMatch(image -> image.bands() == 1) ? 1 : COLOURS;
-        var values = new float[images.size() * bands * size * size];
-        int start = 0;
-        for (var image : images) {
-            var small = image.resized(size, size);
+    /** In one band where all are grey, else in three. */
+    public PictureBatch batch(List<EegImage> images) {
+        int bands = images.stream().allMatch(image -> image.bands() == 1) ? 1 : COLOURS;
+        int area = size * size;
+        var levels = new byte[images.size() * bands * area];
+        for (int i = 0; i < images.size(); i++) {
+            var small = images.get(i).resized(size, size);
             for (int band = 0; band < bands; band++) {
-                fill(values, start, small, band, levels[band]);
-                start += size * size;
+                copy(small, band, levels, (i * bands + band) * area);
             }
         }
-        return values;
+        return new PictureBatch(levels, images.size(), bands, this);
+    }
+
+    private static void copy(EegImage image, int band, byte[] levels, int start) {
+        var samples = image.samples();
+        if (image.bands() == 1) {
+            System.arraycopy(samples, 0, levels, start, samples.length);
+            return;
+        }
+        for (int pixel = start, at = band; at < samples.length; pixel++, at += COLOURS) {
+            levels[pixel] = samples[at];
+        }
     }
 
     /** What each of the 256 levels of a colour becomes. */
-    private float[] levels(int colour) {
+    float[] values(int colour) {
         float shift = mean.get(colour).floatValue();
         float scale = deviation.get(colour).floatValue();
-        var levels = new float[256];
-        for (int level = 0; level < levels.length; level++) {
-            levels[level] = (level / 255f - shift) / scale;
+        var values = new float[256];
+        for (int level = 0; level < values.length; level++) {
+            values[level] = (level / WHITE - shift) / scale;
         }
-        return levels;
-    }
-
-    private static void fill(float[] values, int start, EegImage image, int band, float[] levels) {
-        var samples = image.samples();
-        if (image.bands() == 1) {
-            for (int pixel = 0; pixel < samples.length; pixel++) {
-                values[start + pixel] = levels[samples[pixel] & 0xFF];
-            }
-        } else {
-            for (int pixel = 0, at = band; at < samples.length; pixel++, at += COLOURS) {
-                values[start + pixel] = levels[samples[at] & 0xFF];
-            }
-        }
+        return values;
     }
 }

@@ -11,11 +11,8 @@ public interface StageEncoder extends AutoCloseable {
      */
     record Output(float[] features, float[] logits) {}
 
-    /**
-     * @param pixels [count, bands, inputSize, inputSize] in C order; bands are the network's channels, or one that stands
-     *     for each of them
-     */
-    Output apply(float[] pixels, int count);
+    /** @throws IllegalArgumentException if the pictures are not of its size */
+    Output apply(PictureBatch pictures);
 
     @Override
     void close();

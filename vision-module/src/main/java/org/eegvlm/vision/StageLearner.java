@@ -15,12 +15,11 @@ public interface StageLearner extends StageEncoder {
     /**
      * One step.
      *
-     * @param pixels as of {@link #apply}
      * @param targets the wanted probabilities, [count, 5] in C order; a row that sums to w counts w-fold
      * @return the mean cross entropy before the step
      * @throws IllegalArgumentException if the loss is no longer finite
      */
-    double step(float[] pixels, float[] targets, int count, double learningRate);
+    double step(PictureBatch pictures, float[] targets, double learningRate);
 
     /** How many steps were taken. */
     long steps();

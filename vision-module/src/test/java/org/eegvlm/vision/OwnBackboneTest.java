@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The example of docs/vision.md, found as a user's would be. */
@@ -17,15 +18,13 @@ class OwnBackboneTest {
     void learns() {
         var network = ENGINE.network("tinynet", 32);
         try (var learner = ENGINE.learner(network, LearnerConfig.of(1))) {
-            var pictures = new float[2 * 3 * 32 * 32];
-            for (int i = 0; i < pictures.length; i++) {
-                pictures[i] = i % 7 - 3;
-            }
+            var pictures = new PictureBatch(new byte[2 * 3 * 32 * 32], 2, 3, Picture.DEFAULT.withSize(32));
+            new Random(1).nextBytes(pictures.levels());
             var targets = new float[] {1, 0, 0, 0, 0, 0, 1, 0, 0, 0};
 
-            double before = learner.step(pictures, targets, 2, 1e-2);
+            double before = learner.step(pictures, targets, 1e-2);
 
-            assertThat(learner.step(pictures, targets, 2, 1e-2)).isLessThan(before);
+            assertThat(learner.step(pictures, targets, 1e-2)).isLessThan(before);
             assertThat(learner.weights())
                     .containsOnlyKeys(
                             "0.weight",

@@ -46,7 +46,7 @@ class PretrainedWeightsTest {
             learner.begin(head(learner.weights()));
             learner.begin(PretrainedWeights.read(file, network, learner.weights()));
 
-            var features = learner.apply(formula(4 * 3 * 64 * 64, 1, 1), 4).features();
+            var features = learner.apply(pictures()).features();
 
             var wanted = golden.floats("features");
             for (int i = 0; i < wanted.length; i++) {
@@ -163,13 +163,26 @@ class PretrainedWeightsTest {
         return TensorData.f32(values, shape);
     }
 
+    private static PictureBatch pictures() {
+        var levels = new byte[4 * 3 * 64 * 64];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) Math.round(127.5 * (1 + wave(i, 1)));
+        }
+        var fromMinusOneToOne = new Picture(64, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
+        return new PictureBatch(levels, 4, 3, fromMinusOneToOne);
+    }
+
     private static float[] formula(int size, int phase, double scale) {
         var values = new float[size];
         for (int i = 0; i < size; i++) {
-            int j = i % 8191;
-            values[i] = (float) (scale * Math.sin(0.37 * (j * j) + phase));
+            values[i] = (float) (scale * wave(i, phase));
         }
         return values;
+    }
+
+    private static double wave(int i, int phase) {
+        int j = i % 8191;
+        return Math.sin(0.37 * (j * j) + phase);
     }
 
     private static double largest(float[] values) {

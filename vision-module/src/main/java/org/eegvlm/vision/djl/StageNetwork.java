@@ -9,7 +9,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.eegvlm.kernels.TorchDevice;
@@ -18,6 +20,8 @@ import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.LearnerState;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageEncoder;
 
 /** A backbone with its head and its weights: pictures [N, 3, S, S] to features [N, 1024] and logits [N, 5]. */
@@ -77,10 +81,10 @@ final class StageNetwork implements StageEncoder {
     }
 
     @Override
-    public Output apply(float[] pixels, int count) {
+    public Output apply(PictureBatch pictures) {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            var output = block.forward(store(), pictures(pixels, count), false);
+            var output = block.forward(store(), input(pictures), false);
             return new Output(output.get(0).toFloatArray(), output.get(1).toFloatArray());
         }
     }
@@ -146,14 +150,35 @@ final class StageNetwork implements StageEncoder {
     }
 
     /** The logits of a training step, [count, 5]; batch norm takes its statistics from these pictures. */
-    NDArray trainingLogits(float[] pixels, int count) {
-        return block.forward(store(), pictures(pixels, count), true).get(1);
+    NDArray trainingLogits(PictureBatch pictures) {
+        return block.forward(store(), input(pictures), true).get(1);
     }
 
-    private NDList pictures(float[] pixels, int count) {
-        int side = network.inputSize();
-        var given = manager.create(pixels, new Shape(count, network.bands(pixels, count), side, side));
-        return new NDList(given.broadcast(count, network.channels(), side, side));
+    private NDList input(PictureBatch pictures) {
+        network.requireFor(pictures);
+        return new NDList(values(manager, pictures));
+    }
+
+    /**
+     * What {@link Picture} says, to the bit: divided by arrays, since a GPU multiplies by the reciprocal of a plain number.
+     *
+     * @return [count, 3, size, size]
+     */
+    static NDArray values(NDManager manager, PictureBatch pictures) {
+        var picture = pictures.picture();
+        var shape = new Shape(pictures.count(), pictures.bands(), picture.size(), picture.size());
+        var levels = manager.create(ByteBuffer.wrap(pictures.levels()), shape, DataType.UINT8);
+        var white = manager.create(new float[] {Picture.WHITE});
+        var shares = levels.toType(DataType.FLOAT32, false).divi(white);
+        return shares.sub(colours(manager, picture.mean())).divi(colours(manager, picture.deviation()));
+    }
+
+    private static NDArray colours(NDManager manager, List<Double> each) {
+        var numbers = new float[each.size()];
+        for (int colour = 0; colour < numbers.length; colour++) {
+            numbers[colour] = each.get(colour).floatValue();
+        }
+        return manager.create(numbers, new Shape(numbers.length, 1, 1));
     }
 
     private ParameterStore store() {

@@ -19,6 +19,7 @@ import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.LearnerState;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageLearner;
 
 /**
@@ -53,13 +54,14 @@ final class StageTrainer implements StageLearner {
     }
 
     @Override
-    public double step(float[] pixels, float[] targets, int count, double learningRate) {
+    public double step(PictureBatch pictures, float[] targets, double learningRate) {
         try (var scope = new NDScope();
                 var recording = Engine.getEngine("PyTorch").newGradientCollector()) {
             scope.suppressNotUsedWarning();
-            var logits = network.trainingLogits(pixels, count);
-            var wanted = network.manager().create(targets, new Shape(count, targets.length / count));
-            var mean = logits.logSoftmax(-1).mul(wanted).sum().div(-count);
+            var logits = network.trainingLogits(pictures);
+            var wanted =
+                    network.manager().create(targets, new Shape(pictures.count(), targets.length / pictures.count()));
+            var mean = logits.logSoftmax(-1).mul(wanted).sum().div(-pictures.count());
             var gradients = Tensors.gradients(mean, weights);
             double loss = mean.getFloat();
             if (!Double.isFinite(loss)) {
@@ -73,10 +75,10 @@ final class StageTrainer implements StageLearner {
     }
 
     @Override
-    public Output apply(float[] pixels, int count) {
+    public Output apply(PictureBatch pictures) {
         average.ifPresent(MovingAverage::swap);
         try {
-            return network.apply(pixels, count);
+            return network.apply(pictures);
         } finally {
             average.ifPresent(MovingAverage::swap);
         }

@@ -12,7 +12,8 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.VisionCard;
 import org.eegvlm.vision.VisionEngine;
@@ -44,18 +45,18 @@ public final class OnnxExport {
      * @throws IllegalStateException if ONNX Runtime makes something else of the pictures: a bug
      */
     public static double run(Path folder, boolean overwrite) throws IOException {
-        var network = VisionCard.in(folder).network();
+        var card = VisionCard.in(folder);
         var weights = folder.resolve(VisionEngine.WEIGHTS);
         var file = folder.resolve(FILE);
         if (Files.exists(file) && !overwrite) {
             throw new OutputExistsException(file);
         }
         var metadata = Map.of(WEIGHTS_SHA256, Sha256.of(weights));
-        var model = OnnxModel.of(network, SafetensorsFile.open(weights), metadata);
+        var model = OnnxModel.of(card.network(), SafetensorsFile.open(weights), metadata);
         var tried = folder.resolve(FILE + ".tried");
         try {
             write(model, tried);
-            double difference = difference(folder, tried, network);
+            double difference = difference(folder, tried, card);
             if (!(difference <= TOLERANCE)) {
                 throw new IllegalStateException("ONNX Runtime differs by %.1e from %s on %s"
                         .formatted(difference, VisionEngine.DEFAULT, weights));
@@ -76,11 +77,12 @@ public final class OnnxExport {
         }
     }
 
-    private static double difference(Path folder, Path exported, NetworkConfig network) throws IOException {
-        var pixels = randomPictures(network);
+    private static double difference(Path folder, Path exported, VisionCard card) throws IOException {
+        var pictures = randomPictures(card.picture());
+        var network = card.network();
         try (var ours = VisionEngine.named(VisionEngine.DEFAULT).open(folder, network, "cpu");
                 var theirs = new OnnxNetwork(exported, network, "cpu")) {
-            return difference(ours.apply(pixels, TRIED), theirs.apply(pixels, TRIED));
+            return difference(ours.apply(pictures), theirs.apply(pictures));
         }
     }
 
@@ -98,12 +100,9 @@ public final class OnnxExport {
         return greatest / largest;
     }
 
-    private static float[] randomPictures(NetworkConfig network) {
-        var random = new SplittableRandom(0);
-        var pixels = new float[TRIED * network.channels() * network.inputSize() * network.inputSize()];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) (random.nextDouble() * 4 - 2);
-        }
-        return pixels;
+    private static PictureBatch randomPictures(Picture picture) {
+        var levels = new byte[TRIED * Picture.COLOURS * picture.size() * picture.size()];
+        new SplittableRandom(0).nextBytes(levels);
+        return new PictureBatch(levels, TRIED, Picture.COLOURS, picture);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageEncoder;
 
 /** An exported network in ONNX Runtime. */
@@ -44,14 +45,14 @@ final class OnnxNetwork implements StageEncoder {
     }
 
     @Override
-    public Output apply(float[] pixels, int count) {
-        var shape = new long[] {count, network.channels(), network.inputSize(), network.inputSize()};
-        try (var pictures = OnnxTensor.createTensor(
-                        environment, FloatBuffer.wrap(network.inAllChannels(pixels, count)), shape);
-                var results = session.run(Map.of(OnnxModel.PICTURES, pictures))) {
+    public Output apply(PictureBatch pictures) {
+        network.requireFor(pictures);
+        var shape = new long[] {pictures.count(), network.channels(), network.inputSize(), network.inputSize()};
+        try (var input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pictures.values()), shape);
+                var results = session.run(Map.of(OnnxModel.PICTURES, input))) {
             return new Output(floats(results, OnnxModel.FEATURES), floats(results, OnnxModel.LOGITS));
         } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime failed on %d pictures".formatted(count), e);
+            throw new IllegalStateException("ONNX Runtime failed on %d pictures".formatted(pictures.count()), e);
         }
     }
 

@@ -3,10 +3,13 @@ package org.eegvlm.vision.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.VisionEngine;
 
 /** The weights, pictures and labels that the golden files' scripts use too, from formulas. */
@@ -14,6 +17,9 @@ final class Formula {
 
     static final int PICTURES = 4;
     static final int SIDE = 64;
+
+    /** From −1 to 1. */
+    static final Picture PICTURE = new Picture(SIDE, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
 
     private static final int[] STAGES = {0, 2, 3, 4};
 
@@ -50,12 +56,12 @@ final class Formula {
         return values;
     }
 
-    static float[] pictures() {
-        var values = new float[PICTURES * 3 * SIDE * SIDE];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) wave(i, 1);
+    static PictureBatch pictures() {
+        var levels = new byte[PICTURES * Picture.COLOURS * SIDE * SIDE];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) Math.round(127.5 * (1 + wave(i, 1)));
         }
-        return values;
+        return new PictureBatch(levels, PICTURES, Picture.COLOURS, PICTURE);
     }
 
     /** Looks like noise, and is the same in every language. */

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.render.EegImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +46,7 @@ public abstract class VisionEncoderContract {
         var numbers = golden.numbers();
 
         try (var encoder = encoder(golden.network())) {
-            var output = encoder.apply(Formula.pictures(), Formula.PICTURES);
+            var output = encoder.apply(Formula.pictures());
 
             Formula.assertClose(output.features(), numbers.floats("features"), 1e-4);
             Formula.assertClose(output.logits(), numbers.floats("logits"), 1e-4);
@@ -51,26 +56,31 @@ public abstract class VisionEncoderContract {
     @Test
     void encodesAPictureAloneAsAmongOthers() throws IOException {
         var pictures = Formula.pictures();
-        var first = Arrays.copyOf(pictures, pictures.length / Formula.PICTURES);
+        var levels = pictures.levels();
+        var first = new PictureBatch(
+                Arrays.copyOf(levels, levels.length / pictures.count()), 1, pictures.bands(), pictures.picture());
         try (var encoder = encoder(golden.small())) {
-            var alone = encoder.apply(first, 1).features();
+            var alone = encoder.apply(first).features();
 
-            var among = Arrays.copyOf(encoder.apply(pictures, Formula.PICTURES).features(), alone.length);
+            var among = Arrays.copyOf(encoder.apply(pictures).features(), alone.length);
 
             assertThat(among).containsExactly(alone, within(1e-4f));
         }
     }
 
     @Test
-    void takesOneBandForEachOfItsChannels() throws IOException {
-        var network = golden.small();
-        var grey = Arrays.copyOf(Formula.pictures(), Formula.PICTURES * network.inputSize() * network.inputSize());
-        try (var encoder = encoder(network)) {
-            var wanted = encoder.apply(network.inAllChannels(grey, Formula.PICTURES), Formula.PICTURES);
+    void takesGreyForTheSameOfEachColour() throws IOException {
+        var pictures =
+                new PictureBatch(new byte[Formula.SIDE * Formula.SIDE], 1, 1, Picture.IMAGENET.withSize(Formula.SIDE));
+        new Random(1).nextBytes(pictures.levels());
+        var grey = new EegImage(Formula.SIDE, Formula.SIDE, 1, pictures.levels());
+        var coloured = pictures.picture().batch(List.of(new EegImage(Formula.SIDE, Formula.SIDE, grey.rgb())));
+        try (var encoder = encoder(golden.small())) {
+            var wanted = encoder.apply(coloured).features();
 
-            var output = encoder.apply(grey, Formula.PICTURES);
+            var features = encoder.apply(pictures).features();
 
-            assertThat(output.features()).containsExactly(wanted.features());
+            assertThat(features).containsExactly(wanted);
         }
     }
 

@@ -64,8 +64,7 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
                 var twice = learner(1)) {
             double loss = step(once, 0);
 
-            assertThat(twice.step(Formula.pictures(), twofold, Formula.PICTURES, 0))
-                    .isCloseTo(2 * loss, within(1e-5));
+            assertThat(twice.step(Formula.pictures(), twofold, 0)).isCloseTo(2 * loss, within(1e-5));
             assertThat(norm(gradients(twice).get("classifier.bias")))
                     .isCloseTo(2 * norm(gradients(once).get("classifier.bias")), within(1e-5));
         }
@@ -99,8 +98,8 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
             }
 
             Formula.assertClose(
-                    learner.apply(Formula.pictures(), Formula.PICTURES).logits(),
-                    wanted.apply(Formula.pictures(), Formula.PICTURES).logits(),
+                    learner.apply(Formula.pictures()).logits(),
+                    wanted.apply(Formula.pictures()).logits(),
                     2e-3);
         }
     }
@@ -128,8 +127,8 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
             SafetensorsWriter.write(folder.resolve(VisionEngine.WEIGHTS), learner.weights(), Map.of());
 
             try (var encoder = engine().open(folder, golden().small(), "cpu")) {
-                var wanted = learner.apply(Formula.pictures(), Formula.PICTURES);
-                var output = encoder.apply(Formula.pictures(), Formula.PICTURES);
+                var wanted = learner.apply(Formula.pictures());
+                var output = encoder.apply(Formula.pictures());
 
                 assertThat(output.features()).containsExactly(wanted.features(), within(1e-5f));
                 assertThat(output.logits())
@@ -255,7 +254,7 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
     }
 
     private static double step(StageLearner learner, double rate) {
-        return learner.step(Formula.pictures(), Formula.smoothedTargets(), Formula.PICTURES, rate);
+        return learner.step(Formula.pictures(), Formula.smoothedTargets(), rate);
     }
 
     /** Of its first step: Adam's first moment is a tenth of the gradient then. */

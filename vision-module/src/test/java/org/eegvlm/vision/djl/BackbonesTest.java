@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.Picture;
+import org.eegvlm.vision.PictureBatch;
 import org.junit.jupiter.api.Test;
 
 class BackbonesTest {
@@ -12,10 +14,11 @@ class BackbonesTest {
     @Test
     void needNoProjectionWhereTheOutputIsAsWideAsTheFeatures() {
         var network = new NetworkConfig("convnext_base", List.of(8, 16), List.of(1, 1), 32, 3, 16);
+        var picture = new PictureBatch(new byte[32 * 32], 1, 1, Picture.DEFAULT.withSize(32));
 
         try (var small = StageNetwork.fresh(network, 1, "cpu")) {
             assertThat(small.weights()).doesNotContainKey("projection.weight").containsKey("classifier.weight");
-            assertThat(small.apply(new float[3 * 32 * 32], 1).features()).hasSize(16);
+            assertThat(small.apply(picture).features()).hasSize(16);
         }
     }
 
