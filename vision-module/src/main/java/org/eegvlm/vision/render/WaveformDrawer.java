@@ -89,35 +89,42 @@ final class WaveformDrawer implements Drawer {
         return count;
     }
 
+    /**
+     * A column is inked from its top: where a sub-column begins, the covered share of this pixel and of the next one grows,
+     * to its full width; where it ends, the share falls the same way.
+     */
     private void ink(byte[] pixels, Stroke.Extent extent, int row, int fold) {
-        var tops = extent.top();
-        var bottoms = extent.bottom();
+        var growth = new int[height + 1];
         int shift = Integer.numberOfTrailingZeros(fold);
         for (int x = 0; x < width; x++) {
             int top = FINE * height;
             int bottom = 0;
             for (int k = x * fold; k < (x + 1) * fold; k++) {
-                top = Math.min(top, tops[k]);
-                bottom = Math.max(bottom, bottoms[k]);
+                int from = extent.top()[k];
+                int to = extent.bottom()[k];
+                if (from < to) {
+                    top = Math.min(top, from);
+                    bottom = Math.max(bottom, to);
+                    grow(growth, from, 1);
+                    grow(growth, to, -1);
+                }
             }
             var darkness = isNeighbour(row, x) ? pale : black;
-            int before = 0;
-            for (int y = top / FINE, at = y * width + x; FINE * y < bottom; y++, at += width) {
-                int covered = coveredAbove(FINE * (y + 1), tops, bottoms, x * fold, fold);
-                int factor = darkness[(covered - before) >> shift];
-                pixels[at] = (byte) (((pixels[at] & 0xFF) * factor + OPAQUE / 2) >> 16);
-                before = covered;
+            int covered = 0;
+            int y = top / FINE;
+            for (int at = y * width + x; FINE * y < bottom; y++, at += width) {
+                covered += growth[y];
+                growth[y] = 0;
+                pixels[at] = (byte) (((pixels[at] & 0xFF) * darkness[covered >> shift] + OPAQUE / 2) >> 16);
             }
+            growth[y] = 0;
         }
     }
 
-    /** How much some sub-columns have covered down to a height, all together. */
-    private static int coveredAbove(int height, int[] tops, int[] bottoms, int first, int fold) {
-        int covered = 0;
-        for (int k = first; k < first + fold; k++) {
-            covered += Math.max(0, Math.min(bottoms[k], height) - tops[k]);
-        }
-        return covered;
+    private static void grow(int[] growth, int height, int sign) {
+        int inNext = height % FINE;
+        growth[height / FINE] += sign * (FINE - inNext);
+        growth[height / FINE + 1] += sign * inNext;
     }
 
     private boolean isNeighbour(int row, int x) {
