@@ -58,14 +58,17 @@ record HuffmanCode(int[] bits, int[] lengths) {
     }
 
     private static int[] numbered(int[] lengths) {
-        var bits = new int[lengths.length];
-        int code = 0;
+        var next = new int[LONGEST + 2]; // the next code of each length
+        for (int length : lengths) {
+            next[length + 1] += length > 0 ? 1 : 0;
+        }
         for (int length = 1; length <= LONGEST; length++) {
-            code <<= 1;
-            for (int symbol = 0; symbol < lengths.length; symbol++) {
-                if (lengths[symbol] == length) {
-                    bits[symbol] = Integer.reverse(code++) >>> (32 - length);
-                }
+            next[length] = next[length - 1] + next[length] << 1;
+        }
+        var bits = new int[lengths.length];
+        for (int symbol = 0; symbol < lengths.length; symbol++) {
+            if (lengths[symbol] > 0) {
+                bits[symbol] = Integer.reverse(next[lengths[symbol]]++) >>> (32 - lengths[symbol]);
             }
         }
         return bits;
