@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Recording;
+import org.eegvlm.core.TextSignal;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.night.Recordings;
 
@@ -19,7 +20,11 @@ public final class EpochSignals implements Closeable {
     private final Path manifest;
     private Optional<Opened> last = Optional.empty();
 
-    private record Opened(String path, Recording recording) {}
+    private record Opened(String path, Optional<TextSignal> text, Recording recording) {
+        boolean isOf(EpochRecord epoch) {
+            return path.equals(epoch.recording()) && text.equals(epoch.text());
+        }
+    }
 
     public EpochSignals(Path manifest) {
         this.manifest = manifest.toAbsolutePath();
@@ -53,11 +58,11 @@ public final class EpochSignals implements Closeable {
     }
 
     private Recording recording(EpochRecord epoch) throws IOException {
-        if (last.isEmpty() || !last.get().path.equals(epoch.recording())) {
+        if (last.isEmpty() || !last.get().isOf(epoch)) {
             close();
             last = Optional.empty();
-            var file = manifest.resolveSibling(epoch.recording());
-            last = Optional.of(new Opened(epoch.recording(), Recordings.open(file, epoch.text())));
+            var recording = Recordings.open(manifest.resolveSibling(epoch.recording()), epoch.text());
+            last = Optional.of(new Opened(epoch.recording(), epoch.text(), recording));
         }
         return last.get().recording;
     }

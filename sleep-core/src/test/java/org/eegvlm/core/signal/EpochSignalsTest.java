@@ -50,6 +50,18 @@ class EpochSignalsTest {
     }
 
     @Test
+    void readsOneFileAtTheRateThatEachRowTells() throws IOException {
+        writeNight();
+        try (var signals = new EpochSignals(folder.resolve("epochs.jsonl"))) {
+            var slow = signals.read(epoch(0, "n1.txt", new TextSignal(64, "Cz", "uV")), "Cz");
+            var quick = signals.read(epoch(0, "n1.txt", new TextSignal(128, "Cz", "uV")), "Cz");
+
+            assertThat(slow.microvolts()).hasSize(1280);
+            assertThat(quick.microvolts()).hasSize(2560);
+        }
+    }
+
+    @Test
     void measuresTheFirstChannel() throws IOException {
         writeNight();
         try (var signals = new EpochSignals(folder.resolve("epochs.jsonl"))) {
