@@ -3,7 +3,7 @@ reader. Ours must have the same bytes.
 
 Made with Python 3.11, tensorboard 2.19.0, protobuf 5.29.5:
 
-    python reference/make_events.py finetune/src/test/resources/org/eegvlm/finetune
+    python reference/make_events.py finetune/src/test/resources/org/eegvlm/finetune/output
 """
 
 import sys

@@ -11,7 +11,7 @@ angles of the rotary embedding.
 Made with Python 3.11, torch 2.7.1, transformers 4.52.4, peft 0.15.2, safetensors 0.8.0:
 
     python reference/make_finetune.py llava-adapter/src/test/resources/org/eegvlm/llava/tiny-llava \
-        finetune/src/test/resources/org/eegvlm/finetune/golden
+        finetune/src/test/resources/org/eegvlm/finetune/step/golden
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Made with Python 3.11, torch 2.7.1, transformers 4.52.4:
 
-    python reference/make_schedules.py finetune/src/test/resources/org/eegvlm/finetune
+    python reference/make_schedules.py finetune/src/test/resources/org/eegvlm/finetune/step
 """
 
 import json

@@ -1,7 +1,7 @@
 package org.eegvlm.cli;
 
 import java.util.Optional;
-import org.eegvlm.finetune.BatchConfig;
+import org.eegvlm.finetune.config.BatchConfig;
 import picocli.CommandLine.Option;
 
 /** How samples go through fine-tuning. */

@@ -2,9 +2,9 @@ package org.eegvlm.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.finetune.EvaluationConfig;
-import org.eegvlm.finetune.Interval;
-import org.eegvlm.finetune.SampleFiles;
+import org.eegvlm.finetune.config.EvaluationConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.SampleFiles;
 import org.eegvlm.llava.FeatureMode;
 import picocli.CommandLine.Option;
 

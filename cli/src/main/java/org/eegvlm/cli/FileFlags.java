@@ -2,8 +2,8 @@ package org.eegvlm.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.finetune.RunPaths;
-import org.eegvlm.finetune.SampleFiles;
+import org.eegvlm.finetune.config.RunPaths;
+import org.eegvlm.finetune.config.SampleFiles;
 import org.eegvlm.llava.FeatureMode;
 import picocli.CommandLine.Option;
 

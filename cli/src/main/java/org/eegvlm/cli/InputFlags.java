@@ -1,8 +1,8 @@
 package org.eegvlm.cli;
 
 import java.util.Optional;
-import org.eegvlm.finetune.InputConfig;
-import org.eegvlm.finetune.VisionClaims;
+import org.eegvlm.finetune.config.InputConfig;
+import org.eegvlm.finetune.config.VisionClaims;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import picocli.CommandLine.Option;

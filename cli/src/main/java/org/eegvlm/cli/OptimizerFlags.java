@@ -1,9 +1,9 @@
 package org.eegvlm.cli;
 
 import java.util.Optional;
-import org.eegvlm.finetune.Decay;
-import org.eegvlm.finetune.OptimizerConfig;
-import org.eegvlm.finetune.ScheduleConfig;
+import org.eegvlm.finetune.config.Decay;
+import org.eegvlm.finetune.config.OptimizerConfig;
+import org.eegvlm.finetune.config.ScheduleConfig;
 import org.eegvlm.kernels.AdamWConfig;
 import picocli.CommandLine.Option;
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.checkpoint.LoadOptions;
-import org.eegvlm.finetune.DeepSpeedFile;
-import org.eegvlm.finetune.PrecisionConfig;
+import org.eegvlm.finetune.config.DeepSpeedFile;
+import org.eegvlm.finetune.config.PrecisionConfig;
 import picocli.CommandLine.Option;
 
 /** How much memory and time fine-tuning may take. */

@@ -2,8 +2,8 @@ package org.eegvlm.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.finetune.ExecutionConfig;
-import org.eegvlm.finetune.Parallelism;
+import org.eegvlm.finetune.config.ExecutionConfig;
+import org.eegvlm.finetune.config.Parallelism;
 import picocli.CommandLine.Option;
 
 /** Where fine-tuning runs, and what it may replace. */

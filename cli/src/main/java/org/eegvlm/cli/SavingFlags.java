@@ -1,9 +1,9 @@
 package org.eegvlm.cli;
 
 import java.util.Optional;
-import org.eegvlm.finetune.Interval;
-import org.eegvlm.finetune.LoggingConfig;
-import org.eegvlm.finetune.SavingConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.LoggingConfig;
+import org.eegvlm.finetune.config.SavingConfig;
 import picocli.CommandLine.Option;
 
 /** What a run leaves while it goes on: checkpoints and logs. */

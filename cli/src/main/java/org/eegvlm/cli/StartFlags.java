@@ -2,7 +2,7 @@ package org.eegvlm.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.finetune.StartConfig;
+import org.eegvlm.finetune.config.StartConfig;
 import picocli.CommandLine.Option;
 
 /** From where fine-tuning starts. Without any of these the same command goes on where it was stopped. */

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -65,6 +66,15 @@ class ArchitectureTest {
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .because("steps meet in files, so that each can be run, tested and replaced alone")
+                .check(OURS);
+    }
+
+    @Test
+    void noPackageLeadsBackToItself() {
+        slices().matching("org.eegvlm.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("a package that is understood before another can be read before it")
                 .check(OURS);
     }
 

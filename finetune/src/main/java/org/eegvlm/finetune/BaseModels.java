@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.finetune.config.FineTuneConfig;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.ModelOutline;
 import org.eegvlm.llava.TowerCache;
@@ -30,7 +32,7 @@ final class BaseModels implements AutoCloseable {
     static BaseModels open(FineTuneConfig config) throws IOException {
         var opened = new BaseModels(new ArrayList<>());
         try {
-            for (var options : config.loads()) {
+            for (var options : loads(config)) {
                 var model = LlavaModel.open(config.paths().model(), Optional.empty(), options);
                 opened.models.add(model);
                 requireWork(model, options.devices().size());
@@ -81,6 +83,13 @@ final class BaseModels implements AutoCloseable {
     @Override
     public void close() {
         models.forEach(LlavaModel::close);
+    }
+
+    private static List<LoadOptions> loads(FineTuneConfig config) {
+        var precision = config.precision();
+        return config.execution().replicas().stream()
+                .map(devices -> new LoadOptions(devices, precision.type(), precision.fourBit()))
+                .toList();
     }
 
     private static void tellWhoWaits(int stages, int batches) {

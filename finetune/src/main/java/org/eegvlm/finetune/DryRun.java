@@ -7,6 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.OptimizerConfig;
+import org.eegvlm.finetune.config.RunPaths;
+import org.eegvlm.finetune.data.EvaluationData;
+import org.eegvlm.finetune.data.TruncatedTokens;
+import org.eegvlm.finetune.output.RunRecord;
+import org.eegvlm.finetune.output.RunStart;
+import org.eegvlm.finetune.step.LearningRateSchedule;
 import org.eegvlm.llava.FeatureRows;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 
@@ -105,7 +113,7 @@ public final class DryRun {
     private static List<String> training(PlannedRun run) {
         var config = run.config();
         var plan = run.plan();
-        long steps = run.steps();
+        long steps = run.plan().steps();
         var count = TrainableCount.of(config.lora(), run.model());
         return List.of(
                 "steps     %d of %d × %d samples, %.2f passes"

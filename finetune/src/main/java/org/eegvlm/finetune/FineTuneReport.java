@@ -2,6 +2,7 @@ package org.eegvlm.finetune;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.eegvlm.finetune.step.LoggedStep;
 
 /**
  * What a fine-tuning came to.

@@ -4,8 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.data.EvaluationData;
+import org.eegvlm.finetune.data.TrainingData;
+import org.eegvlm.finetune.output.RunStart;
+import org.eegvlm.finetune.output.RunWatch;
+import org.eegvlm.finetune.output.SavedRun;
+import org.eegvlm.finetune.output.TrainingLog;
+import org.eegvlm.finetune.step.Trainee;
+import org.eegvlm.finetune.step.TrainingPictures;
+import org.eegvlm.finetune.step.TrainingStep;
 import org.eegvlm.llava.LlavaModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +32,6 @@ public final class FineTuneRunner {
 
     private final FineTuneConfig config;
     private final Surroundings surroundings;
-    private final RunFolder folder;
 
     public FineTuneRunner(FineTuneConfig config, Progress progress) {
         this(config, Surroundings.of(progress));
@@ -32,7 +40,6 @@ public final class FineTuneRunner {
     public FineTuneRunner(FineTuneConfig config, Surroundings surroundings) {
         this.config = config;
         this.surroundings = surroundings;
-        this.folder = new RunFolder(config.paths().output());
     }
 
     /**
@@ -60,37 +67,25 @@ public final class FineTuneRunner {
             Optional<Validation> validation,
             Optional<Path> from)
             throws IOException {
+        var settled = run.config();
         var data = run.data();
-        var checkpoints = folder.checkpoints();
+        var plan = run.plan();
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
-        try (var trainee = trainee(run.config(), models.all(), from);
-                var watch = RunWatch.begin(run, log, surroundings)) {
+        try (var trainee = Trainee.of(models.all(), settled, from);
+                var watch = RunWatch.begin(settled, plan, log, surroundings.progress(), surroundings.clock())) {
             LOG.info(
                     "fine-tuning {} parameters on {} samples, {} steps, from step {}",
                     trainee.parameterCount(),
                     data.size(),
-                    run.steps(),
+                    plan.steps(),
                     log.done());
-            var gradients = gradients(models, data, pictures, trainee);
-            var step = new TrainingStep(config, run.steps(), trainee, gradients, data);
-            var base = baseSeenFrom(checkpoints.of(0));
-            var files = new ModelFiles(config, data);
-            var training = new TrainingRun(
-                    run,
-                    step,
-                    validation,
-                    checkpoints,
-                    into -> {
-                        trainee.saveState(into, base);
-                        files.write(into);
-                        run.record().write(into);
-                    },
-                    watch);
-            boolean finished = training.run(log, surroundings.stop());
+            var step = TrainingStep.of(settled, plan.steps(), trainee, data, pictures);
+            var saved = new SavedRun(settled, data, plan, run.record(), trainee);
+            boolean finished = new TrainingRun(run, step, validation, saved, watch).run(log, surroundings.stop());
             if (finished) {
-                finish(log, checkpoints);
+                saved.finish(log);
             }
-            return FineTuneReport.of(folder.path(), finished, data.size(), log.steps());
+            return FineTuneReport.of(settled.paths().output(), finished, data.size(), log.steps());
         }
     }
 
@@ -119,41 +114,5 @@ public final class FineTuneRunner {
         } else {
             pictures.requireReadable(names, surroundings.progress());
         }
-    }
-
-    private Gradients gradients(
-            BaseModels models, TrainingData data, List<TrainingPictures> pictures, Trainee trainee) {
-        boolean checkpointing = config.precision().checkpointing();
-        var replicas = IntStream.range(0, pictures.size())
-                .mapToObj(i -> new Backpropagation(models.all().get(i), data, pictures.get(i), checkpointing))
-                .toList();
-        return replicas.size() == 1 ? replicas.get(0) : new Replicas(replicas, trainee.copies());
-    }
-
-    private static Trainee trainee(FineTuneConfig config, List<LlavaModel> models, Optional<Path> from)
-            throws IOException {
-        if (from.isPresent()) {
-            return Trainee.resumed(models, config, from.get());
-        }
-        var adapter = config.execution().start().adapter();
-        return adapter.isPresent()
-                ? Trainee.adapted(models, config, adapter.get())
-                : Trainee.fresh(models, config, Seeds.weights(config.execution().seed()));
-    }
-
-    private void finish(TrainingLog log, CheckpointFolders checkpoints) throws IOException {
-        var newest = checkpoints.newest().orElseThrow();
-        var best = log.best(checkpoints).filter(each -> config.saving().best());
-        var chosen = best.map(each -> checkpoints.of(each.step())).orElse(newest);
-        folder.finish(chosen, newest, baseSeenFrom(folder.path()));
-        if (config.saving().interval().equals(Interval.NEVER)) {
-            checkpoints.keep(0, Optional.empty());
-        }
-    }
-
-    /** Relative, so that an adapter finds its base when both are moved together. */
-    private String baseSeenFrom(Path from) {
-        var base = config.paths().model().toAbsolutePath().normalize();
-        return from.toAbsolutePath().normalize().relativize(base).toString().replace('\\', '/');
     }
 }

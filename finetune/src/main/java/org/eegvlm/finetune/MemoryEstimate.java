@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.PrecisionConfig;
+import org.eegvlm.finetune.step.TrainingBatch;
 import org.eegvlm.llama.LlamaConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.ModelOutline;
@@ -46,7 +49,7 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
         var lengths = run.data().lengths();
         var learnt = run.data().supervised().toArray();
         var pictures = run.data().pictureCounts();
-        return LongStream.range(0, run.steps())
+        return LongStream.range(0, run.plan().steps())
                 .boxed()
                 .flatMap(step -> shares(run, step))
                 .map(batch -> new Batch(

@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.PrecisionConfig;
 
 /** Thrown where a step does not fit into memory; the message tells what to lower, and what is left of the run. */
 public final class MemoryShortage extends RuntimeException {

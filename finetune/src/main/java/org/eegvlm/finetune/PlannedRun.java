@@ -2,6 +2,12 @@ package org.eegvlm.finetune;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.data.BatchPlan;
+import org.eegvlm.finetune.data.EvaluationData;
+import org.eegvlm.finetune.data.TrainingData;
+import org.eegvlm.finetune.output.RunRecord;
+import org.eegvlm.finetune.output.RunStart;
 import org.eegvlm.llava.ModelOutline;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.tokenizer.LlamaTokenizer;
@@ -29,7 +35,7 @@ record PlannedRun(
     static PlannedRun read(RunStart start) throws IOException {
         start.requireReady();
         var run = read(start.settled());
-        start.requireStepsLeft(run.record, run.steps());
+        start.requireStepsLeft(run.record, run.plan.steps());
         start.requireContinuable(run.record);
         return run;
     }
@@ -46,10 +52,5 @@ record PlannedRun(
             var record = RunRecord.of(config, data.pictures(), evaluation);
             return new PlannedRun(config, model, data, evaluation, BatchPlan.of(config, data), record);
         }
-    }
-
-    /** How many steps the whole training has. */
-    long steps() {
-        return config.batch().maxSteps().map(Integer::longValue).orElse(plan.steps());
     }
 }

@@ -2,6 +2,7 @@ package org.eegvlm.finetune;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eegvlm.finetune.data.TrainingData;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.TokenizedSample;
 import org.eegvlm.tokenizer.LlamaTokenizer;

@@ -16,6 +16,16 @@ import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.finetune.config.EvaluationConfig;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.InputConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.Parallelism;
+import org.eegvlm.finetune.config.SampleFiles;
+import org.eegvlm.finetune.config.SavingConfig;
+import org.eegvlm.finetune.config.StartConfig;
+import org.eegvlm.finetune.config.VisionClaims;
+import org.eegvlm.finetune.step.Trainee;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.ModelOutline;
@@ -76,7 +86,7 @@ class DryRunTest {
         var count = TrainableCount.of(config.lora(), ModelOutline.read(tiny.base()));
 
         try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"));
-                var trainee = Trainee.fresh(List.of(model), config, 1)) {
+                var trainee = Trainee.of(List.of(model), config, Optional.empty())) {
             assertThat(count.total()).isEqualTo(trainee.parameterCount());
         }
         assertThat(told(config)).contains("trained   22,144 numbers");

@@ -12,12 +12,24 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.finetune.config.BatchConfig;
+import org.eegvlm.finetune.config.Decay;
+import org.eegvlm.finetune.config.ExecutionConfig;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.InputConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.OptimizerConfig;
+import org.eegvlm.finetune.config.SavingConfig;
+import org.eegvlm.finetune.config.ScheduleConfig;
+import org.eegvlm.finetune.config.StartConfig;
+import org.eegvlm.finetune.output.TrainingLog;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.AnswerOptions;
 import org.eegvlm.llava.Conversation;
@@ -128,7 +140,7 @@ class FineTuneRunnerTest {
 
         assertThatThrownBy(() -> new FineTuneRunner(again, interruptedAfter(5)).run())
                 .hasMessageContaining("interrupted");
-        assertThat(new RunFolder(folder.resolve("out")).isFinished()).isFalse();
+        assertThat(ModelFolder.isAdapter(folder.resolve("out"))).isFalse();
         var report = run(again);
 
         assertThat(report.steps()).isEqualTo(7);
@@ -414,7 +426,7 @@ class FineTuneRunnerTest {
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("step 2")
                 .hasMessageContaining("SIM4011-");
-        assertThat(new RunFolder(folder.resolve("out")).isFinished()).isFalse();
+        assertThat(ModelFolder.isAdapter(folder.resolve("out"))).isFalse();
     }
 
     private void assertRefused(String... words) {

@@ -10,7 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Random;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.Progress;
+import org.eegvlm.finetune.config.BatchConfig;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.SavingConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +63,7 @@ class KilledRunTest {
         }
 
         assertThat(withinSaves).as("kills within a save").isEqualTo((KILLS + 1) / 2);
-        assertThat(new RunFolder(out()).isFinished()).isFalse();
+        assertThat(ModelFolder.isAdapter(out())).isFalse();
         run(config(tiny));
         assertThat(TinyRun.hashes(out())).isEqualTo(whole);
     }
@@ -87,7 +92,7 @@ class KilledRunTest {
 
     /** Waits for the folder of an unfinished checkpoint; it is still there when the process is dead. */
     private int killWithinASave(Random chance) throws IOException, InterruptedException {
-        var unfinished = out().resolve(CheckpointFolders.UNFINISHED);
+        var unfinished = out().resolve("checkpoint.tmp");
         var left = key(unfinished);
         var process = start();
         var fresh = key(unfinished);

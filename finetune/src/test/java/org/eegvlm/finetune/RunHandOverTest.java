@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.SavingConfig;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;

@@ -2,7 +2,6 @@ package org.eegvlm.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.eegvlm.core.Preconditions.require;
 
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
@@ -13,13 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.llama.LoraAdapter;
-import org.eegvlm.llama.LoraConfig;
-import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.finetune.config.BatchConfig;
+import org.eegvlm.finetune.config.EvaluationConfig;
+import org.eegvlm.finetune.config.ExecutionConfig;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.OptimizerConfig;
+import org.eegvlm.finetune.config.Parallelism;
+import org.eegvlm.finetune.config.PrecisionConfig;
+import org.eegvlm.finetune.config.SampleFiles;
+import org.eegvlm.finetune.config.SavingConfig;
+import org.eegvlm.finetune.config.StartConfig;
+import org.eegvlm.finetune.output.TrainingLog;
+import org.eegvlm.finetune.step.LoggedStep;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,23 +139,6 @@ class SeveralDevicesTest {
         assertThat(events("several")).isEqualTo(events("one")).isPositive();
     }
 
-    @Test
-    void keepsNoAdapterWhereThatOfAnotherReplicaCannotBeMade() throws IOException {
-        var made = new ArrayList<LoraAdapter>();
-        Trainee.Source source = model -> {
-            require(made.isEmpty(), "one is enough");
-            made.add(LoraAdapter.fresh(LoraConfig.DEFAULT, model.decoder(), 1));
-            return made.get(0);
-        };
-        try (var model = LlavaModel.open(tiny.base(), Optional.empty(), LoadOptions.on("cpu"))) {
-            assertThatThrownBy(() -> Trainee.adapters(List.of(model, model), source))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
-
-        var tensor = made.get(0).parameters().get(0);
-        assertThatThrownBy(tensor::toFloatArray).isInstanceOf(IllegalStateException.class);
-    }
-
     @ParameterizedTest
     @EnumSource(Parallelism.class)
     void stopsWhereTheLossIsNoNumber(Parallelism way) {
@@ -213,7 +204,7 @@ class SeveralDevicesTest {
 
     /** Bytes that TensorBoard reads. */
     private long events(String output) throws IOException {
-        try (var files = Files.list(folder.resolve(output).resolve(RunWatch.EVENTS))) {
+        try (var files = Files.list(folder.resolve(output).resolve("runs"))) {
             return files.mapToLong(file -> file.toFile().length()).sum();
         }
     }

@@ -17,6 +17,12 @@ import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.finetune.config.BatchConfig;
+import org.eegvlm.finetune.config.ExecutionConfig;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.InputConfig;
+import org.eegvlm.finetune.config.OptimizerConfig;
+import org.eegvlm.finetune.config.RunPaths;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.NanoConfig;
@@ -27,18 +33,18 @@ import org.eegvlm.tensor.NpyFile;
  * A LLaVA of a few thousand parameters and sixteen samples for it, in a folder: pictures of noise, and feature rows
  * whose sign tells the stage.
  */
-record TinyRun(Path folder) {
+public record TinyRun(Path folder) {
 
-    static final int SAMPLES = 16;
-    static final int WIDTH = 32;
+    public static final int SAMPLES = 16;
+    public static final int WIDTH = 32;
     private static final int LAYERS = 2;
-    static final String QUESTION = "Which sleep stage is this?";
+    public static final String QUESTION = "Which sleep stage is this?";
 
-    static TinyRun in(Path folder) throws IOException {
+    public static TinyRun in(Path folder) throws IOException {
         return in(folder, LAYERS);
     }
 
-    static TinyRun in(Path folder, int layers) throws IOException {
+    public static TinyRun in(Path folder, int layers) throws IOException {
         var run = new TinyRun(folder);
         run.writeBase(1, layers);
         Files.createDirectories(run.images());
@@ -51,7 +57,7 @@ record TinyRun(Path folder) {
         return run;
     }
 
-    void writeBase(long seed) throws IOException {
+    public void writeBase(long seed) throws IOException {
         writeBase(seed, LAYERS);
     }
 
@@ -64,23 +70,23 @@ record TinyRun(Path folder) {
                 true));
     }
 
-    Path base() {
+    public Path base() {
         return folder.resolve("base");
     }
 
-    Path images() {
+    public Path images() {
         return folder.resolve("images");
     }
 
-    Path data() {
+    public Path data() {
         return folder.resolve("eeg_ft.json");
     }
 
-    Path features() {
+    public Path features() {
         return folder.resolve("features.npy");
     }
 
-    FineTuneConfig config(String output) {
+    public FineTuneConfig config(String output) {
         return FineTuneConfig.of(
                         new RunPaths(base(), data(), images(), Optional.of(features()), folder.resolve(output)))
                 .withLora(LoraConfig.DEFAULT.withRank(8, 16))
@@ -89,17 +95,17 @@ record TinyRun(Path folder) {
                 .withExecution(ExecutionConfig.DEFAULT.withSeed(5));
     }
 
-    FineTuneConfig config(String output, FeatureMode mode, int steps) {
+    public FineTuneConfig config(String output, FeatureMode mode, int steps) {
         return config(output)
                 .withInput(InputConfig.DEFAULT.withFeatureMode(mode))
                 .withBatch(BatchConfig.ofSteps(8, steps));
     }
 
-    List<String> ids() {
+    public List<String> ids() {
         return samples().stream().map(InstructionSample::id).toList();
     }
 
-    List<InstructionSample> samples() {
+    public List<InstructionSample> samples() {
         var samples = new ArrayList<InstructionSample>();
         for (int i = 0; i < SAMPLES; i++) {
             samples.add(sample(i, List.of(i + ".png", i + ".png"), answer(i)));
@@ -107,7 +113,7 @@ record TinyRun(Path folder) {
         return samples;
     }
 
-    static InstructionSample sample(int i, List<String> images, String answer) {
+    public static InstructionSample sample(int i, List<String> images, String answer) {
         return new InstructionSample(
                 "SIM4011-%04d".formatted(i),
                 images,
@@ -116,15 +122,15 @@ record TinyRun(Path folder) {
                 true);
     }
 
-    void writeData(List<InstructionSample> samples) throws IOException {
+    public void writeData(List<InstructionSample> samples) throws IOException {
         Json.write(data(), samples);
     }
 
-    void writeFeatures(List<String> ids, Random random) throws IOException {
+    public void writeFeatures(List<String> ids, Random random) throws IOException {
         writeRows(features(), ids, random);
     }
 
-    void writeRows(Path npy, List<String> ids) throws IOException {
+    public void writeRows(Path npy, List<String> ids) throws IOException {
         writeRows(npy, ids, new Random(4));
     }
 
@@ -141,7 +147,7 @@ record TinyRun(Path folder) {
     }
 
     /** Takes the base's eyes: a plain Llama remains. */
-    void blind() throws IOException {
+    public void blind() throws IOException {
         var file = base().resolve("config.json");
         var config = (ObjectNode) Json.readTree(file);
         config.remove("mm_vision_tower");
@@ -150,7 +156,7 @@ record TinyRun(Path folder) {
     }
 
     /** EEG2LLM's samples, one a line. */
-    void writeText() throws IOException {
+    public void writeText() throws IOException {
         var lines = new ArrayList<Map<String, String>>();
         for (int i = 0; i < SAMPLES; i++) {
             lines.add(Map.of("instruction", "Which stage?", "input", isWake(i) ? "+1" : "-1", "output", answer(i)));
@@ -159,7 +165,7 @@ record TinyRun(Path folder) {
     }
 
     /** SHA-256 of every file below a folder, by its relative path; TensorBoard's tell the time of day. */
-    static Map<String, String> hashes(Path root) throws IOException {
+    public static Map<String, String> hashes(Path root) throws IOException {
         var hashes = new TreeMap<String, String>();
         try (var files = Files.walk(root)) {
             for (var file : files.filter(Files::isRegularFile)

@@ -8,12 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.finetune.config.EvaluationConfig;
+import org.eegvlm.finetune.config.FineTuneConfig;
+import org.eegvlm.finetune.config.Interval;
+import org.eegvlm.finetune.config.SampleFiles;
+import org.eegvlm.finetune.config.SavingConfig;
+import org.eegvlm.finetune.config.StartConfig;
+import org.eegvlm.finetune.output.LoggedEvaluation;
+import org.eegvlm.finetune.output.TrainingLog;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.TowerCache;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +48,9 @@ class ValidationTest {
         run(config(4, 12, Optional.empty(), true));
 
         var log = TrainingLog.in(folder.resolve("out"));
-        var best = log.best(new CheckpointFolders(folder.resolve("out"))).orElseThrow();
+        var best = log.evaluations().stream()
+                .reduce((a, b) -> b.kappa() > a.kappa() ? b : a)
+                .orElseThrow();
         assertThat(log.evaluations()).extracting(LoggedEvaluation::step).containsExactly(4L, 8L, 12L);
         assertThat(best.samples()).isEqualTo(3);
         var kept = folder.resolve("out/checkpoint-" + best.step());
@@ -57,14 +68,14 @@ class ValidationTest {
         writeValidation("SIM777", "The stage is Wake.");
         run(tiny.config("first", FeatureMode.FUSE, 2));
         var checkpoint = folder.resolve("first/checkpoint-2");
-        Json.writeLines(checkpoint.resolve(TrainingLog.EVALUATIONS), List.of(new LoggedEvaluation(1, 1, 1, 1, 0, 3)));
+        Json.writeLines(checkpoint.resolve("evaluations.jsonl"), List.of(new LoggedEvaluation(1, 1, 1, 1, 0, 3)));
         var config = config(2, 4, Optional.empty(), true);
 
         run(config.withExecution(config.execution().withStart(StartConfig.from(checkpoint))));
 
         var state = Json.readTree(folder.resolve("out/trainer_state.json"));
         assertThat(state.path("best_model_checkpoint").asText()).endsWith("out/checkpoint-4");
-        assertThat(new RunFolder(folder.resolve("out")).isFinished()).isTrue();
+        assertThat(ModelFolder.isAdapter(folder.resolve("out"))).isTrue();
     }
 
     @Test
