@@ -25,8 +25,8 @@ import org.eegvlm.finetune.config.OptimizerConfig;
 import org.eegvlm.finetune.config.RunPaths;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.FeatureMode;
-import org.eegvlm.llava.NanoConfig;
-import org.eegvlm.llava.NanoLlava;
+import org.eegvlm.llava.write.NanoConfig;
+import org.eegvlm.llava.write.NanoLlava;
 import org.eegvlm.tensor.NpyFile;
 
 /**

@@ -13,7 +13,7 @@ import org.eegvlm.core.MalformedDataException;
  * @param patchSize of a square patch, in pixels
  * @param quickGelu x · σ(1.702 x) where true, exact GELU where false
  */
-record ClipConfig(
+public record ClipConfig(
         int width,
         int intermediate,
         int layers,
@@ -30,7 +30,7 @@ record ClipConfig(
     private static final int MOST_LAYERS = 1024;
     private static final int LARGEST_IMAGE = 4096;
 
-    ClipConfig {
+    public ClipConfig {
         requireIn("hidden_size", width, WIDEST);
         requireIn("intermediate_size", intermediate, WIDEST);
         requireIn("num_hidden_layers", layers, MOST_LAYERS);
@@ -81,7 +81,7 @@ record ClipConfig(
     }
 
     /** How many patches a picture has, the class token not counted. */
-    int patches() {
+    public int patches() {
         return (imageSize / patchSize) * (imageSize / patchSize);
     }
 }

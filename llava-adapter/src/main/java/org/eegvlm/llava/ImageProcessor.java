@@ -20,7 +20,7 @@ import org.eegvlm.core.io.Json;
  */
 @SuppressWarnings({"ArrayRecordComponent", "FloatingPointLiteralPrecision"
 }) // the literals are as OpenAI published them
-record ImageProcessor(int size, boolean pad, float[] mean, float[] deviation) {
+public record ImageProcessor(int size, boolean pad, float[] mean, float[] deviation) {
 
     private static final String FILE = "preprocessor_config.json";
     private static final float[] CLIP_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
@@ -41,12 +41,12 @@ record ImageProcessor(int size, boolean pad, float[] mean, float[] deviation) {
     }
 
     /** CLIP's own numbers. */
-    static ImageProcessor clip(int size, boolean pad) {
+    public static ImageProcessor clip(int size, boolean pad) {
         return new ImageProcessor(size, pad, CLIP_MEAN, CLIP_DEVIATION);
     }
 
     /** The processor of a tower's folder; CLIP's own numbers where it holds no {@value #FILE}. */
-    static ImageProcessor in(Path tower, int size, boolean pad) throws IOException {
+    public static ImageProcessor in(Path tower, int size, boolean pad) throws IOException {
         var file = tower.resolve(FILE);
         if (!Files.exists(file)) {
             return clip(size, pad);

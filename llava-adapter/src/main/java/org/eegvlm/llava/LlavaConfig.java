@@ -47,8 +47,9 @@ public record LlavaConfig(
      * base may be a plain Llama.
      *
      * @return empty for a plain Llama
+     * @throws MalformedDataException if the folder describes another decoder than its base has
      */
-    static Optional<LlavaConfig> of(ModelFolder folder) throws IOException {
+    public static Optional<LlavaConfig> of(ModelFolder folder) throws IOException {
         var base = folder.base();
         var files = FolderFiles.open(folder.isWhole() ? base.folder() : folder.model());
         if (folder.isWhole() || files.file(CONFIG).isEmpty()) {

@@ -71,7 +71,7 @@ public final class Projector implements AutoCloseable {
      * Whether a folder over a base has a projector of its own: an adapter that was made on transformers' own LLaVA leaves
      * the projector as it is; LLaVA's code trains it.
      */
-    static boolean isTuned(ModelFolder folder) throws IOException {
+    public static boolean isTuned(ModelFolder folder) throws IOException {
         return folder.adapter().isEmpty()
                 || file(folder.model()).isPresent()
                 || LoraAdapter.keyLayout(folder.model()) == KeyLayout.ORIGINAL;
@@ -154,7 +154,7 @@ public final class Projector implements AutoCloseable {
      *
      * @param type in which they shall lie there
      */
-    static Map<String, TensorData> tensors(Path folder, int inputWidth, int outputWidth, StoredType type)
+    public static Map<String, TensorData> tensors(Path folder, int inputWidth, int outputWidth, StoredType type)
             throws IOException {
         var saved = Saved.open(folder, inputWidth, outputWidth);
         var tensors = new LinkedHashMap<String, TensorData>();

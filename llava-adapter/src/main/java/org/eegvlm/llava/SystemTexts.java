@@ -1,7 +1,7 @@
 package org.eegvlm.llava;
 
 /** What templates tell a model that it is, word for word as in training. */
-final class SystemTexts {
+public final class SystemTexts {
 
     /** Meta's for Llama 2 Chat; the two blanks are its own. */
     static final String META = "You are a helpful, respectful and honest assistant. Always answer as helpfully as "
@@ -18,8 +18,12 @@ final class SystemTexts {
 
     private SystemTexts() {}
 
-    /** Vicuna's. */
-    static String chat(String person) {
+    /**
+     * Vicuna's.
+     *
+     * @param person what it calls those who ask
+     */
+    public static String chat(String person) {
         return "A chat between a curious " + person + " and an artificial intelligence assistant. The assistant gives "
                 + "helpful, detailed, and polite answers to the " + person + "'s questions.";
     }

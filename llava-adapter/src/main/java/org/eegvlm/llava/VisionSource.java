@@ -13,7 +13,7 @@ import org.eegvlm.core.MalformedDataException;
 /**
  * Where a model's vision tower comes from: a CLIP folder of its own, or the model's own files.
  */
-record VisionSource(Checkpoint checkpoint, ClipConfig config) {
+public record VisionSource(Checkpoint checkpoint, ClipConfig config) {
 
     private static final String PROBE = KeyLayout.TOWER + "embeddings.class_embedding";
 
@@ -24,7 +24,7 @@ record VisionSource(Checkpoint checkpoint, ClipConfig config) {
      * @param beside folders in which, and next to which, the tower's may lie; the first match wins
      * @throws MalformedDataException if there is no tower, or nothing tells its shape
      */
-    static VisionSource find(LlavaConfig config, Checkpoint model, Path... beside) throws IOException {
+    public static VisionSource find(LlavaConfig config, Checkpoint model, Path... beside) throws IOException {
         var folder = config.visionTower().isPresent()
                 ? ModelFolders.found(config.visionTower().get(), beside)
                 : Optional.<Path>empty();

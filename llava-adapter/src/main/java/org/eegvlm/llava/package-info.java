@@ -9,8 +9,7 @@
  * }
  * }</pre>
  *
- * <p>Doors: {@link org.eegvlm.llava.LlavaModel}, {@link org.eegvlm.llava.NanoLlava}, {@link
- * org.eegvlm.llava.Examiner}; for training also {@link
+ * <p>Doors: {@link org.eegvlm.llava.LlavaModel}, {@link org.eegvlm.llava.Examiner}; for training also {@link
  * org.eegvlm.llava.PromptTokenizer} and {@link org.eegvlm.llava.SpliceLayout}.
  */
 @NullMarked

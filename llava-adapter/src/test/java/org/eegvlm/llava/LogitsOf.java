@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.llava.write.NanoLlavaTest;
 
 /** What a model makes of one question with two pictures and a feature row: the logits of every position. */
-final class LogitsOf {
+public final class LogitsOf {
 
     private LogitsOf() {}
 
-    static float[] model(Path model, Optional<Path> base) throws IOException {
+    public static float[] model(Path model, Optional<Path> base) throws IOException {
         try (var llava = LlavaModel.open(model, base, LoadOptions.on("cpu"));
                 var scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -15,6 +15,9 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.Context;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
+import org.eegvlm.llava.write.NanoConfig;
+import org.eegvlm.llava.write.NanoLlava;
+import org.eegvlm.llava.write.NanoLlavaTest;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +41,9 @@ class PromptTokenizerTest {
 
     @BeforeEach
     void open() throws IOException {
-        Files.write(folder.resolve("tokenizer.model"), SentencePieceFile.of(NanoVocabulary.pieces()));
+        var nano = folder.resolve("nano");
+        NanoLlava.create(new NanoConfig(nano, 1, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
+        Files.copy(nano.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"legacy\": false}");
         tokenizer = LlamaTokenizer.load(folder);
         prompts = new PromptTokenizer(tokenizer, Conversation.V1);

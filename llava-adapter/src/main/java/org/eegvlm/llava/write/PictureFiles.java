@@ -1,7 +1,9 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.llava.ClipConfig;
+import org.eegvlm.llava.ImageProcessor;
 
 /** What stands beside the weights of a vision tower: its shape, and what pictures go through before it. */
 final class PictureFiles {

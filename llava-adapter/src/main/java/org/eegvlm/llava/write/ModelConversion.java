@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +8,8 @@ import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.checkpoint.ModelFolders;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.Progress;
+import org.eegvlm.llava.LlavaConfig;
+import org.eegvlm.llava.VisionSource;
 
 /**
  * Writes any checkpoint that is read here as safetensors, in the original LLaVA-1.5 layout or in that of transformers.

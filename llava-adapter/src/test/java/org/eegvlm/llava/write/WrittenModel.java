@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;

@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.llava.ImageProcessor;
 import org.eegvlm.tensor.SafetensorsWriter;
 
 /**

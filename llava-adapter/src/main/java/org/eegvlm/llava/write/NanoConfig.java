@@ -1,6 +1,7 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import java.nio.file.Path;
+import org.eegvlm.llava.ClipConfig;
 
 /**
  * How a nano-llava is made.

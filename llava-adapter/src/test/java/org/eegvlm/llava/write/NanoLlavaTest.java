@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,10 +18,10 @@ import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NanoLlavaTest {
+public class NanoLlavaTest {
 
-    static final NanoConfig.Decoder DECODER = new NanoConfig.Decoder(32, 2, 2, 48, 256);
-    static final NanoConfig.Tower TOWER = new NanoConfig.Tower(32, 2, 4, 32, 28, 14);
+    public static final NanoConfig.Decoder DECODER = new NanoConfig.Decoder(32, 2, 2, 48, 256);
+    public static final NanoConfig.Tower TOWER = new NanoConfig.Tower(32, 2, 4, 32, 28, 14);
 
     @TempDir
     Path folder;

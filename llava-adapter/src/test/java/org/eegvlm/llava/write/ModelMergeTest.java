@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,8 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.llama.LoraAdapter;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llama.Projection;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.LogitsOf;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,9 +1,11 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.llava.ClipConfig;
+import org.eegvlm.llava.LlavaConfig;
 
 /**
  * The {@code config.json} of the original LLaVA-1.5, which is flat, and that of transformers' {@code

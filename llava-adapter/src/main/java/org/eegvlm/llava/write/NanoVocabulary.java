@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.signal.Findings;
-import org.eegvlm.llava.SentencePieceFile.Kind;
-import org.eegvlm.llava.SentencePieceFile.Piece;
+import org.eegvlm.llava.SystemTexts;
+import org.eegvlm.llava.write.SentencePieceFile.Kind;
+import org.eegvlm.llava.write.SentencePieceFile.Piece;
 
 /**
  * The vocabulary of nano-llava: the words of its prompts and answers as one token each; anything else is spelled.

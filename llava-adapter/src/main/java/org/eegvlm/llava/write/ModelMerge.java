@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +9,9 @@ import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.Progress;
 import org.eegvlm.llama.LlamaConfig;
 import org.eegvlm.llama.LoraUpdates;
+import org.eegvlm.llava.LlavaConfig;
+import org.eegvlm.llava.Projector;
+import org.eegvlm.llava.VisionSource;
 
 /**
  * Adds a LoRA adapter to the weights of its base: a model that needs neither, in the original LLaVA-1.5 layout.

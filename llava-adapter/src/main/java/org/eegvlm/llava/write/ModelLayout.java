@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 /** The two ways in which LLaVA-1.5 lies on disk. For a text-only Llama they are one. */
 public enum ModelLayout {

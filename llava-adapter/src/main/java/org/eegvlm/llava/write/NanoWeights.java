@@ -1,10 +1,11 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import org.eegvlm.llava.ClipConfig;
 import org.eegvlm.tensor.TensorData;
 
 /**

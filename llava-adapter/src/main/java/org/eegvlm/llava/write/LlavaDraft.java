@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,6 +12,9 @@ import org.eegvlm.checkpoint.StoredType;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.llava.ImageProcessor;
+import org.eegvlm.llava.LlavaConfig;
+import org.eegvlm.llava.VisionSource;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 
 /**

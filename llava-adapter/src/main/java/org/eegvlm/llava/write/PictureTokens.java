@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import static org.eegvlm.core.Preconditions.require;
 

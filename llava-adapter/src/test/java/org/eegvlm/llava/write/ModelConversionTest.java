@@ -1,4 +1,4 @@
-package org.eegvlm.llava;
+package org.eegvlm.llava.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,7 @@ import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.llava.LogitsOf;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
