@@ -31,52 +31,65 @@ final class Stroke {
     /** What a pen covers in each sub-column; nothing where top is not above bottom. */
     record Extent(int[] top, int[] bottom) {}
 
+    /** Where a sample is drawn: {@code centre + factor (sample - mean)}, no further than {@code most} from the centre. */
+    record Scale(double mean, double factor, double centre, double most) {
+        double height(float sample) {
+            double away = factor * (sample - mean);
+            return centre + (away > most ? most : away < -most ? -most : away); // NaN stays
+        }
+    }
+
     /**
-     * Draws through points at equal distances; not to and from those whose height is not a number.
+     * Draws through samples at equal distances; not to and from those that are no numbers.
      *
-     * @param first how many points there are before the first one
-     * @param offset how many there are before the left edge
-     * @param step from point to point, in sub-columns
+     * @param first the first sample that is drawn
+     * @param last the last one
+     * @param offset how many samples there are before the left edge
+     * @param step from sample to sample, in sub-columns
      */
-    void through(double[] heights, int first, double offset, double step) {
+    void through(float[] samples, int first, int last, Scale scale, double offset, double step) {
         double fromX = 0;
         double fromY = Double.NaN;
         int column = 0;
         int low = NOWHERE;
         int high = -NOWHERE;
-        for (int i = 0; i < heights.length; i++) {
-            double x = (first + i - offset) * step;
-            double y = heights[i];
-            if (x >= 0 && fromX < subcolumns && !Double.isNaN(fromY) && !Double.isNaN(y)) {
-                double slope = (y - fromY) / (x - fromX);
+        for (int i = first; i <= last; i++) {
+            double x = (i - offset) * step;
+            double y = scale.height(samples[i]);
+            double slope = (y - fromY) / (x - fromX);
+            if (x >= 0 && fromX < subcolumns && !Double.isNaN(slope)) {
                 if (low > high) { // the pen comes down
                     column = Math.max(-1, (int) Math.floor(fromX));
-                    low = (int) (column < fromX ? fromY : fromY + slope * (column - fromX));
-                    high = low;
+                    int start = (int) (column < fromX ? fromY : fromY + slope * (column - fromX));
+                    low = Math.min(start, least[column + margin]); // it may have gone up in this sub-column
+                    high = Math.max(start, most[column + margin]);
                 }
-                for (int last = Math.min(subcolumns, (int) x); column < last; column++) {
+                for (int to = Math.min(subcolumns, (int) x); column < to; column++) {
                     int edge = (int) (fromY + slope * (column + 1 - fromX));
-                    reach(column, Math.min(low, edge), Math.max(high, edge));
+                    least[column + margin] = Math.min(low, edge);
+                    most[column + margin] = Math.max(high, edge);
                     low = edge;
                     high = edge;
                 }
                 low = Math.min(low, (int) y);
                 high = Math.max(high, (int) y);
             } else {
-                reach(column, low, high);
+                end(column, low, high);
                 low = NOWHERE;
                 high = -NOWHERE;
             }
             fromX = x;
             fromY = y;
         }
-        reach(column, low, high);
+        end(column, low, high);
     }
 
-    private void reach(int column, int low, int high) {
-        int at = column + margin;
-        least[at] = Math.min(least[at], low);
-        most[at] = Math.max(most[at], high);
+    /** Where the pen goes up, if it was down. */
+    private void end(int column, int low, int high) {
+        if (low <= high) {
+            least[column + margin] = low;
+            most[column + margin] = high;
+        }
     }
 
     /**

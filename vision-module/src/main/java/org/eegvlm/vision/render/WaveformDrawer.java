@@ -65,18 +65,13 @@ final class WaveformDrawer implements Drawer {
         double radius = fold * look.lineWidth() / 2;
         var stroke = new Stroke(width * fold, (int) radius);
         double perSample = width * fold / (rowSeconds * rateHz);
-        double scale = (look.negativeUp() ? 1 : -1) * FINE * lineHeight / 2 / look.microvolts(channel);
-        double most = FINE * lineHeight;
+        double factor = (look.negativeUp() ? 1 : -1) * FINE * lineHeight / 2 / look.microvolts(channel);
         double centre = FINE * (row * spec.channels().size() + channel + 0.5) * lineHeight;
+        var scale = new Stroke.Scale(mean, factor, centre, FINE * lineHeight);
         // One sample beyond either end: the line then leaves the picture where the next row takes it up.
         int first = Math.max(0, (int) Math.floor(row * rowSeconds * rateHz));
         int last = Math.min(samples.length - 1, (int) Math.ceil((row + 1) * rowSeconds * rateHz));
-        var heights = new double[last - first + 1];
-        for (int i = 0; i < heights.length; i++) {
-            double above = scale * (samples[first + i] - mean);
-            heights[i] = centre + (above > most ? most : above < -most ? -most : above); // NaN stays
-        }
-        stroke.through(heights, first, row * rowSeconds * rateHz, perSample);
+        stroke.through(samples, first, last, scale, row * rowSeconds * rateHz, perSample);
         ink(pixels, stroke.widened(radius, fold, FINE * height - 1), row, fold);
     }
 
@@ -89,42 +84,72 @@ final class WaveformDrawer implements Drawer {
         return count;
     }
 
-    /**
-     * A column is inked from its top: where a sub-column begins, the covered share of this pixel and of the next one grows,
-     * to its full width; where it ends, the share falls the same way.
-     */
     private void ink(byte[] pixels, Stroke.Extent extent, int row, int fold) {
         var growth = new int[height + 1];
-        int shift = Integer.numberOfTrailingZeros(fold);
         for (int x = 0; x < width; x++) {
-            int top = FINE * height;
-            int bottom = 0;
-            for (int k = x * fold; k < (x + 1) * fold; k++) {
-                int from = extent.top()[k];
-                int to = extent.bottom()[k];
-                if (from < to) {
-                    top = Math.min(top, from);
-                    bottom = Math.max(bottom, to);
-                    grow(growth, from, 1);
-                    grow(growth, to, -1);
-                }
-            }
             var darkness = isNeighbour(row, x) ? pale : black;
-            int covered = 0;
-            int y = top / FINE;
-            for (int at = y * width + x; FINE * y < bottom; y++, at += width) {
-                covered += growth[y];
-                growth[y] = 0;
-                pixels[at] = (byte) (((pixels[at] & 0xFF) * darkness[covered >> shift] + OPAQUE / 2) >> 16);
+            if (fold == LEAST_SUBCOLUMNS) {
+                inkTwo(pixels, x, extent.top(), extent.bottom(), darkness);
+            } else {
+                inkMany(pixels, x, extent, fold, darkness, growth);
             }
-            growth[y] = 0;
         }
+    }
+
+    /** The usual column: what of either sub-column is covered down to a pixel's end, less what was down to its begin. */
+    private void inkTwo(byte[] pixels, int x, int[] tops, int[] bottoms, int[] darkness) {
+        int top = tops[2 * x];
+        int bottom = bottoms[2 * x];
+        int nextTop = tops[2 * x + 1];
+        int nextBottom = bottoms[2 * x + 1];
+        int first = Math.min(top, nextTop) / FINE;
+        int end = FINE + Math.max(bottom, nextBottom);
+        int before = 0;
+        for (int y = FINE * (first + 1), at = first * width + x; y < end; y += FINE, at += width) {
+            int covered = Math.max(0, Math.min(bottom, y) - top) + Math.max(0, Math.min(nextBottom, y) - nextTop);
+            pixels[at] = inked(pixels[at], darkness[(covered - before) >> 1]);
+            before = covered;
+        }
+    }
+
+    /**
+     * From the top of a column: where a sub-column begins, the covered share of this pixel and of the next one grows, to its
+     * full width; where it ends, the share falls the same way.
+     *
+     * @param growth zeros, before and after
+     */
+    private void inkMany(byte[] pixels, int x, Stroke.Extent extent, int fold, int[] darkness, int[] growth) {
+        int top = FINE * height;
+        int bottom = 0;
+        for (int k = x * fold; k < (x + 1) * fold; k++) {
+            int from = extent.top()[k];
+            int to = extent.bottom()[k];
+            if (from < to) {
+                top = Math.min(top, from);
+                bottom = Math.max(bottom, to);
+                grow(growth, from, 1);
+                grow(growth, to, -1);
+            }
+        }
+        int shift = Integer.numberOfTrailingZeros(fold);
+        int covered = 0;
+        int end = (bottom + FINE - 1) / FINE;
+        for (int y = top / FINE, at = y * width + x; y < end; y++, at += width) {
+            covered += growth[y];
+            growth[y] = 0;
+            pixels[at] = inked(pixels[at], darkness[covered >> shift]);
+        }
+        growth[end] = 0;
     }
 
     private static void grow(int[] growth, int height, int sign) {
         int inNext = height % FINE;
         growth[height / FINE] += sign * (FINE - inNext);
         growth[height / FINE + 1] += sign * inNext;
+    }
+
+    private static byte inked(byte pixel, int darkness) {
+        return (byte) (((pixel & 0xFF) * darkness + OPAQUE / 2) >> 16);
     }
 
     private boolean isNeighbour(int row, int x) {
