@@ -39,6 +39,8 @@ final class RunDeflater {
     /** A token's code: so many bits tell how many more there are, and these are above. */
     private static final int COUNT_BITS = 6;
 
+    private static final int LOW_BITS = (1 << COUNT_BITS) - 1;
+
     private final byte[] data;
     private final RunTokens tokens;
     private final HuffmanCode code;
@@ -59,7 +61,7 @@ final class RunDeflater {
         codes = codes(code);
         long bits = 16 + 3 + 5 + 5 + 4 + 3 * CODE_LENGTHS + 4 * (SYMBOLS + 1);
         for (int token = 0; token < uses.length; token++) {
-            bits += (long) uses[token] * (codes[token] & (1 << COUNT_BITS) - 1);
+            bits += (long) uses[token] * (codes[token] & LOW_BITS);
         }
         size = Math.toIntExact((bits + Byte.SIZE - 1) / Byte.SIZE + Integer.BYTES);
     }
@@ -125,13 +127,24 @@ final class RunDeflater {
     /** Two at a time: they have at most 2 · (15 + 5 + 1) bits, to which 7 may be left over. */
     private void writeTokens() {
         var each = tokens.tokens();
-        for (int i = 0; i < tokens.count(); i += 2) {
+        int end = tokens.count();
+        long left = buffer; // in registers, for it is all the time the loop takes
+        int count = buffered;
+        int at = written;
+        for (int i = 0; i < end; i += 2) {
             int first = codes[each[i]];
             int second = codes[each[i + 1]];
-            int firstCount = first & (1 << COUNT_BITS) - 1;
-            int secondCount = second & (1 << COUNT_BITS) - 1;
-            write(first >>> COUNT_BITS | (long) (second >>> COUNT_BITS) << firstCount, firstCount + secondCount);
+            int firstCount = first & LOW_BITS;
+            left |= (first >>> COUNT_BITS | (long) (second >>> COUNT_BITS) << firstCount) << count;
+            count += firstCount + (second & LOW_BITS);
+            LONG.set(out, at, left);
+            at += count / Byte.SIZE;
+            left >>>= count & -Byte.SIZE;
+            count %= Byte.SIZE;
         }
+        buffer = left;
+        buffered = count;
+        written = at;
     }
 
     private void writeChecksum() {

@@ -21,7 +21,7 @@ final class RunTokens {
     static final int KINDS = NOTHING + 1;
 
     /** So many bytes behind the data are read with them. */
-    static final int SPARE = Long.BYTES;
+    static final int SPARE = 2 * Long.BYTES;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -123,10 +123,13 @@ final class RunTokens {
 
     private int endOfRun(int first) {
         long run = (data[first] & 0xFFL) * ONES;
-        for (int i = first + 1; i < length; i += Long.BYTES) {
+        for (int i = first + 1; i < length; i += SPARE) {
             long difference = (long) LONG.get(data, i) ^ run;
-            if (difference != 0) {
-                return Math.min(length, i + Long.numberOfTrailingZeros(difference) / Byte.SIZE);
+            long next = (long) LONG.get(data, i + Long.BYTES) ^ run;
+            if ((difference | next) != 0) {
+                int alike = Long.numberOfTrailingZeros(difference);
+                alike += alike / Long.SIZE * Long.numberOfTrailingZeros(next); // no branch, which would often be missed
+                return Math.min(length, i + alike / Byte.SIZE);
             }
         }
         return length;

@@ -39,6 +39,17 @@ class GreyPngTest {
                 .isEqualTo(pixels);
     }
 
+    /** Black is what stands behind the data, too; the last run must not go on there. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 7, 8, 9, 16, 17, 258, 259, 262, 600})
+    void endsWithThePicture(int width) throws IOException {
+        var image = EegImage.grey(width, 1, new byte[width]);
+
+        var read = ImageIO.read(new ByteArrayInputStream(image.png())).getRaster();
+
+        assertThat(read.getDataElements(0, 0, width, 1, null)).isEqualTo(image.samples());
+    }
+
     @Test
     void codesValuesOfVeryDifferentFrequency() throws IOException {
         // Fibonacci's numbers make Huffman's tree a chain of 24; a code may have no more than 15 bits.
