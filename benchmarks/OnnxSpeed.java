@@ -73,7 +73,7 @@ final class OnnxSpeed {
         Json.write(
                 folder.resolve("config.json"),
                 new VisionCard(
-                        network, picture, Schedule.DEFAULT, 0, spec, spec.sha256(), "none", List.of(), List.of(), true, Optional.empty()));
+                        network, picture, Schedule.DEFAULT, 0, spec, spec.sha256(), "none", List.of(), List.of(), true, Optional.empty(), Optional.empty()));
         return folder;
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
+import org.eegvlm.vision.Execution;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +30,9 @@ final class ExportFeaturesCommand implements Callable<Integer> {
     @Mixin
     private EncoderOptions encoder = new EncoderOptions();
 
+    @Mixin
+    private LoadFlags load = new LoadFlags();
+
     @Option(names = "--output", description = "The data folder (where the manifest is).")
     private Optional<Path> output = Optional.empty();
 
@@ -49,10 +53,9 @@ final class ExportFeaturesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var folder = output.orElse(manifest.path().resolveSibling(""));
-        var encoding =
-                ExportConfig.Encoding.DEFAULT.withEngine(encoder.engine()).withDevice(encoder.device());
+        var execution = new Execution(encoder.engine(), encoder.device(), load.atOnce(), load.threads());
         var fitted = new ExportConfig(manifest.path(), encoder.vision(), folder)
-                .withEncoding(encoding)
+                .withExecution(execution)
                 .withOutOfFold(outOfFold)
                 .withOverwrite(overwrite);
         var config = standardizationFrom.map(fitted::withStandardizationFrom).orElse(fitted);

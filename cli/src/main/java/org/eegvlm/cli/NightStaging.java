@@ -25,6 +25,7 @@ import org.eegvlm.features.DatasetBuild;
 import org.eegvlm.features.ExportConfig;
 import org.eegvlm.features.FeatureExport;
 import org.eegvlm.llama.GenerationOptions;
+import org.eegvlm.vision.Execution;
 import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.render.EpochRendering;
 import org.eegvlm.vision.render.RenderConfig;
@@ -96,7 +97,7 @@ final class NightStaging {
         if (!Files.exists(folder.resolve(FeatureExport.EVAL_FEATURES))) {
             var config = new ExportConfig(manifest(), settings.vision(), folder)
                     .withStandardizationFrom(settings.modelPath())
-                    .withEncoding(ExportConfig.Encoding.DEFAULT.withDevice(settings.device()));
+                    .withExecution(Execution.DEFAULT.withDevice(settings.device()));
             new FeatureExport(config, progress).run();
         }
         if (!Files.exists(folder.resolve(DatasetBuild.QUESTIONS))) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.eegvlm.vision.Augmentation;
+import org.eegvlm.vision.Execution;
 import org.eegvlm.vision.FoldTraining;
 import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Regularization;
@@ -45,6 +46,9 @@ final class TrainVisionCommand implements Callable<Integer> {
 
     @Option(names = "--engine", defaultValue = VisionEngine.DEFAULT, description = "What computes (${DEFAULT-VALUE}).")
     private String engine = "";
+
+    @Mixin
+    private LoadFlags load = new LoadFlags();
 
     @Option(
             names = "--weights",
@@ -120,8 +124,9 @@ final class TrainVisionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var usual = weights.isPresent() ? Picture.IMAGENET : Picture.DEFAULT;
         var picture = usual.withSize(pictureSize.orElse(usual.size()));
+        var execution = new Execution(engine, device, load.atOnce(), load.threads());
         var config = new VisionConfig(
-                manifest.path(), output, engine, backbone, weights, picture, schedule(), seed, device, overwrite);
+                manifest.path(), output, backbone, weights, picture, schedule(), seed, execution, overwrite);
         try (var progress = terminal.progress()) {
             if (folds.isPresent()) {
                 new FoldTraining(config, folds.get(), progress).run();

@@ -6,7 +6,6 @@ import org.eegvlm.kernels.AdamWConfig;
 
 /**
  * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over a graph's one long array.
- * Running statistics take their new values there, too.
  */
 final class AdamW {
 
@@ -33,12 +32,9 @@ final class AdamW {
                 1 - learningRate * config.weightDecay(),
                 learningRate / (1 - Math.pow(config.beta1(), step)),
                 1 / Math.sqrt(1 - Math.pow(config.beta2(), step)));
-        weights.parallelStream().forEach(weight -> {
+        weights.parallelStream().filter(Weight::trained).forEach(weight -> {
             for (int i = weight.offset(); i < weight.offset() + weight.size(); i++) {
-                float next = weight.trained()
-                        ? moved(numbers.get(i), gradients.get(i), i, pace)
-                        : numbers.get(i) - gradients.get(i);
-                numbers.put(i, next);
+                numbers.put(i, moved(numbers.get(i), gradients.get(i), i, pace));
             }
         });
     }

@@ -10,6 +10,7 @@ import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.StageLearner;
 import org.eegvlm.vision.VisionEngine;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Deeplearning4j on the processor: trains and runs ResNet-18 and ConvNeXt. */
 public final class Dl4jEngine implements VisionEngine {
@@ -41,7 +42,18 @@ public final class Dl4jEngine implements VisionEngine {
     @Override
     public StageLearner learner(NetworkConfig network, LearnerConfig config) {
         requireProcessor(config.device());
-        return new GraphLearner(StageGraph.fresh(network, config.seed()), config.weightDecay(), config.averaging());
+        return new GraphLearner(StageGraph.fresh(network, config.seed()), config);
+    }
+
+    @Override
+    public boolean normsOverPictures(NetworkConfig network) {
+        return VisionEngine.named(DEFAULT).normsOverPictures(network);
+    }
+
+    @Override
+    public void useThreads(int threads) {
+        Nd4j.getEnvironment().setMaxThreads(threads);
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
     }
 
     private static void requireProcessor(String device) {

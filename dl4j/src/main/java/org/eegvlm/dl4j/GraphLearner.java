@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.Examples;
+import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.LearnerState;
 import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageLearner;
@@ -21,28 +23,57 @@ final class GraphLearner implements StageLearner {
     private final StageGraph graph;
     private final AdamW optimizer;
     private final double averaging;
+    private final int atOnce;
     private final Optional<FloatBuffer> average;
     private long step;
 
     /** @param graph is closed with this learner */
-    GraphLearner(StageGraph graph, double weightDecay, double averaging) {
+    GraphLearner(StageGraph graph, LearnerConfig config) {
         this.graph = graph;
-        this.averaging = averaging;
-        optimizer = new AdamW(graph.weights(), graph.numbers().capacity(), weightDecay);
+        averaging = config.averaging();
+        atOnce = config.atOnce();
+        optimizer = new AdamW(graph.weights(), graph.numbers().capacity(), config.weightDecay());
         average = averaging > 0 ? Optional.of(copy(graph.numbers())) : Optional.empty();
     }
 
     @Override
     public double step(PictureBatch pictures, float[] targets, double learningRate) {
-        double loss = graph.learn(pictures, targets);
+        var parts = new Examples(pictures, targets).parts(atOnce);
+        boolean whole = parts.size() == 1;
+        var sums = FloatBuffer.allocate(whole ? 0 : graph.numbers().capacity());
+        double loss = 0;
+        for (var part : parts) {
+            loss += graph.learn(part.pictures(), part.targets()) * part.count() / pictures.count();
+            moveStatistics();
+            add(graph.gradients(), sums);
+        }
         if (!Double.isFinite(loss)) {
             throw new IllegalArgumentException(
                     "the loss became %s at step %d; use a smaller learning rate".formatted(loss, step));
         }
         step++;
-        optimizer.update(graph.numbers(), graph.gradients(), pictures.count(), step, learningRate);
+        optimizer.update(graph.numbers(), whole ? graph.gradients() : sums, pictures.count(), step, learningRate);
         average.ifPresent(this::follow);
         return loss;
+    }
+
+    /** By what stands among the gradients, for the pictures that have just gone through. */
+    private void moveStatistics() {
+        var numbers = graph.numbers();
+        var changes = graph.gradients();
+        for (var weight : graph.weights()) {
+            if (!weight.trained()) {
+                for (int i = weight.offset(); i < weight.offset() + weight.size(); i++) {
+                    numbers.put(i, numbers.get(i) - changes.get(i));
+                }
+            }
+        }
+    }
+
+    private static void add(FloatBuffer terms, FloatBuffer sums) {
+        for (int i = 0; i < sums.capacity(); i++) {
+            sums.put(i, sums.get(i) + terms.get(i));
+        }
     }
 
     /** Running statistics are averaged, too. */

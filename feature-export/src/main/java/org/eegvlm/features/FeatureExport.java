@@ -12,7 +12,6 @@ import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
 import org.eegvlm.core.data.OutOfFold;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.manifest.EpochManifest;
@@ -20,6 +19,7 @@ import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.vision.FeatureExtractor;
+import org.eegvlm.vision.Load;
 import org.eegvlm.vision.render.EpochImages;
 
 /**
@@ -39,6 +39,14 @@ public final class FeatureExport {
 
     private static final String PLAN = "features.plan";
 
+    /**
+     * What an unfinished export is made of.
+     *
+     * @param sha256 names all that decides about the rows
+     * @param load at which it was begun
+     */
+    private record Plan(String sha256, Load load) {}
+
     private final ExportConfig config;
     private final Progress progress;
 
@@ -55,9 +63,27 @@ public final class FeatureExport {
      * @throws org.eegvlm.core.MalformedDataException if a picture is not the one that the manifest names
      */
     public ExportReport run() throws IOException {
+        return at(load()).export();
+    }
+
+    /** The one that a killed run began with, as the last bits hang on it; else one that fits. */
+    private Load load() throws IOException {
+        var file = config.output().resolve(PLAN);
+        var begun = Files.exists(file)
+                ? Optional.of(Json.read(file, Plan.class).load()).filter(config.execution()::allows)
+                : Optional.<Load>empty();
+        return FeatureExtractor.load(
+                config.visionModel(), begun.map(config.execution()::with).orElse(config.execution()));
+    }
+
+    private FeatureExport at(Load load) {
+        return new FeatureExport(config.withExecution(config.execution().with(load)), progress);
+    }
+
+    private ExportReport export() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
         try (var images = EpochImages.beside(config.manifest());
-                var whole = Encoder.open(config.visionModel(), config.encoding())) {
+                var whole = Encoder.open(config.visionModel(), config.execution())) {
             var source = source(whole.extractor(), manifest);
             var train = trainRows(manifest);
             var trainSource = config.outOfFold() ? source.with(outOfFold(train)) : source;
@@ -90,7 +116,7 @@ public final class FeatureExport {
     private void requireFolds(RowPlan train, Encoder whole) throws IOException {
         for (var part : train.parts()) {
             if (!part.model().equals(whole.model())) {
-                Encoder.open(part.model(), config.encoding()).close();
+                Encoder.open(part.model(), config.execution()).close();
             }
         }
     }
@@ -140,15 +166,16 @@ public final class FeatureExport {
     }
 
     /** All that decides about the rows; the pictures' hashes are in the manifest. */
-    private String plan(FeatureSource source, Optional<Standardization> given) throws IOException {
-        var parts = List.of(Sha256.of(config.manifest()), source, config.encoding(), Json.line(given));
-        return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+    private Plan plan(FeatureSource source, Optional<Standardization> given) throws IOException {
+        var parts = List.of(Sha256.of(config.manifest()), source, config.execution(), Json.line(given));
+        var sha256 = Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+        return new Plan(sha256, config.execution().load().orElseThrow());
     }
 
     /** Goes on with what a killed run of the same plan has left; anything else makes room for a fresh start. */
-    private void begin(String plan) throws IOException {
+    private void begin(Plan plan) throws IOException {
         var file = config.output().resolve(PLAN);
-        if (Files.exists(file) && Files.readString(file).equals(plan)) {
+        if (Files.exists(file) && Json.read(file, Plan.class).equals(plan)) {
             return;
         }
         boolean unfinished = Files.exists(file);
@@ -162,7 +189,7 @@ public final class FeatureExport {
         for (var name : List.of(TRAIN_FEATURES, EVAL_FEATURES)) {
             FeatureStore.clear(config.output().resolve(name));
         }
-        Output.writeAtomically(file, plan.getBytes(StandardCharsets.UTF_8));
+        Json.write(file, plan);
     }
 
     /** Returns the standardisation that the file went through. */
@@ -200,7 +227,7 @@ public final class FeatureExport {
             encode(part.epochs(), first, images, whole, store, total);
             return;
         }
-        try (var fold = Encoder.open(part.model(), config.encoding())) {
+        try (var fold = Encoder.open(part.model(), config.execution())) {
             encode(part.epochs(), first, images, fold, store, total);
         }
     }
@@ -208,7 +235,7 @@ public final class FeatureExport {
     private void encode(
             List<EpochRecord> epochs, int first, EpochImages images, Encoder encoder, FeatureStore store, int total)
             throws IOException {
-        int size = config.encoding().batch();
+        int size = config.execution().load().orElseThrow().atOnce();
         store.rewind(first + (store.rows() - first) / size * size);
         while (store.rows() < first + epochs.size()) {
             int done = store.rows() - first;

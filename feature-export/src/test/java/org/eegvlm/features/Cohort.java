@@ -72,6 +72,7 @@ record Cohort(Path folder) {
                 seen,
                 List.of(),
                 true,
+                Optional.empty(),
                 Optional.empty());
         Json.write(model.resolve("config.json"), card);
         return model;

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.manifest.Split;
+import org.eegvlm.vision.Execution;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,8 +94,8 @@ class KilledExportTest {
         }
 
         static void run(Path manifest, Path vision, Path out, Progress progress) throws IOException {
-            var encoding = new ExportConfig.Encoding("djl", "cpu", BATCH);
-            new FeatureExport(new ExportConfig(manifest, vision, out).withEncoding(encoding), progress).run();
+            var execution = new Execution("djl", "cpu", Optional.of(BATCH), Optional.empty());
+            new FeatureExport(new ExportConfig(manifest, vision, out).withExecution(execution), progress).run();
         }
     }
 }

@@ -21,6 +21,7 @@ import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.tensor.NpyFile;
+import org.eegvlm.vision.Execution;
 import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.FoldTraining;
 import org.eegvlm.vision.Picture;
@@ -195,7 +196,7 @@ class OutOfFoldExportTest {
         var older = Files.createFile(output.resolve(TRAIN));
         var config = new ExportConfig(cohort.manifestFile(), exportedWhole, output)
                 .withOutOfFold(true)
-                .withEncoding(ExportConfig.Encoding.DEFAULT.withEngine("onnx"))
+                .withExecution(Execution.DEFAULT.withEngine("onnx"))
                 .withOverwrite(true);
 
         assertThatThrownBy(() -> new FeatureExport(config, Progress.SILENT).run())

@@ -3,11 +3,11 @@ package org.eegvlm.llama;
 import static org.eegvlm.core.Preconditions.require;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.eegvlm.kernels.TorchDevice;
 
 /**
  * On which device each decoder layer lies: neighbours together, in the order of the devices, so that a token crosses
@@ -74,10 +74,6 @@ record LayerPlacement(List<DecoderStage> stages) {
 
     /** The host's memory is not divided, so that several "devices" on it share the layers evenly. */
     private static long free(Device device) {
-        if (!device.isGpu()) {
-            return Long.MAX_VALUE >> 8;
-        }
-        var memory = CudaUtils.getGpuMemory(device);
-        return memory.getMax() - memory.getCommitted();
+        return device.isGpu() ? TorchDevice.freeBytes(device) : Long.MAX_VALUE >> 8;
     }
 }

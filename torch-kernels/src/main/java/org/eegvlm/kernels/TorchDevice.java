@@ -2,6 +2,7 @@ package org.eegvlm.kernels;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -38,6 +39,12 @@ public final class TorchDevice {
                                 .formatted(name(device), seen));
             }
         }
+    }
+
+    /** What nobody has taken of a GPU's memory, in bytes. */
+    public static long freeBytes(Device gpu) {
+        var memory = CudaUtils.getGpuMemory(gpu);
+        return memory.getMax() - memory.getCommitted();
     }
 
     /** What {@link #of} makes a device from. */

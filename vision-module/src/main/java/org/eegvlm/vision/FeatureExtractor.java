@@ -18,19 +18,22 @@ import org.eegvlm.vision.render.EegImage;
  */
 public final class FeatureExtractor implements AutoCloseable {
 
-    private static final int BATCH = 32;
+    /** More at once are no quicker. */
+    private static final int MOST_AT_ONCE = 32;
 
     private final VisionCard config;
     private final String encoderSha256;
     private final StageEncoder network;
     private final Optional<Alignment> alignment;
+    private final int atOnce;
 
     private FeatureExtractor(
-            VisionCard config, String encoderSha256, StageEncoder network, Optional<Alignment> alignment) {
+            VisionCard config, String encoderSha256, StageEncoder network, Optional<Alignment> alignment, int atOnce) {
         this.config = config;
         this.encoderSha256 = encoderSha256;
         this.network = network;
         this.alignment = alignment;
+        this.atOnce = atOnce;
     }
 
     /** Opens what {@link VisionTraining} has written, on the CPU. */
@@ -40,32 +43,45 @@ public final class FeatureExtractor implements AutoCloseable {
 
     /** With the default engine. */
     public static FeatureExtractor open(Path modelDir, String device) throws IOException {
-        return open(modelDir, VisionEngine.DEFAULT, device);
+        return open(modelDir, Execution.DEFAULT.withDevice(device));
     }
 
     /**
-     * @param engine the name of a {@link VisionEngine}
-     * @param device {@code cpu} or {@code cuda:N}
-     * @throws IllegalArgumentException if there is no model in the folder, or no such engine
+     * @throws IllegalArgumentException if there is no model in the folder, no such engine, or too little memory
      * @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape
      */
-    public static FeatureExtractor open(Path modelDir, String engine, String device) throws IOException {
+    public static FeatureExtractor open(Path modelDir, Execution execution) throws IOException {
+        var load = load(modelDir, execution);
+        var config = VisionCard.in(modelDir);
+        var encoderSha256 = encoderSha256(modelDir);
+        var alignment = Alignment.in(modelDir);
+        // Last: what fails after it would leave its native memory behind.
+        var engine = VisionEngine.named(execution.engine());
+        engine.useThreads(load.threads());
+        var network = engine.open(modelDir, config.network(), execution.device());
+        return new FeatureExtractor(config, encoderSha256, network, alignment, load.atOnce());
+    }
+
+    /**
+     * At which load a model encodes: what is not asked for is chosen so that the memory at hand holds it.
+     *
+     * @throws IllegalArgumentException if there is no model in the folder, no such engine, or too little memory
+     */
+    public static Load load(Path modelDir, Execution asked) throws IOException {
         var weights = modelDir.resolve(VisionEngine.WEIGHTS);
         if (!Files.isRegularFile(weights) || !Files.isRegularFile(modelDir.resolve(VisionCard.FILE))) {
             throw new IllegalArgumentException("%s holds no vision module (%s and %s); train one with train-vision"
                     .formatted(modelDir, VisionEngine.WEIGHTS, VisionCard.FILE));
         }
-        var config = VisionCard.in(modelDir);
-        var encoderSha256 = encoderSha256(modelDir);
-        var alignment = Alignment.in(modelDir);
-        // Last: what fails after it would leave its native memory behind.
-        var network = VisionEngine.named(engine).open(modelDir, config.network(), device);
-        return new FeatureExtractor(config, encoderSha256, network, alignment);
+        var engine = VisionEngine.named(asked.engine());
+        var usual = new Load(MOST_AT_ONCE, engine.usualThreads());
+        var need = engine.encodingNeed(VisionCard.in(modelDir).network());
+        return LoadFit.of(asked, need, engine.memoryAtHand(asked.device()), 1).choose(usual);
     }
 
     /** Encodes any number of pictures, as rendered: they are brought to the network's size here. */
     public Encoded encode(List<EegImage> images) {
-        var encoded = encode(network, config.picture(), images);
+        var encoded = encode(network, config.picture(), images, atOnce);
         if (alignment.isEmpty()) {
             return encoded;
         }
@@ -74,11 +90,11 @@ public final class FeatureExtractor implements AutoCloseable {
         return new Encoded(aligned, encoded.probabilities());
     }
 
-    static Encoded encode(StageEncoder network, Picture picture, List<EegImage> images) {
+    static Encoded encode(StageEncoder network, Picture picture, List<EegImage> images, int atOnce) {
         var features = new float[images.size()][];
         var probabilities = new float[images.size()][];
-        for (int from = 0; from < images.size(); from += BATCH) {
-            var batch = images.subList(from, Math.min(from + BATCH, images.size()));
+        for (int from = 0; from < images.size(); from += atOnce) {
+            var batch = images.subList(from, Math.min(from + atOnce, images.size()));
             var output = network.apply(picture.batch(batch));
             for (int i = 0; i < batch.size(); i++) {
                 features[from + i] = row(output.features(), i, batch.size());

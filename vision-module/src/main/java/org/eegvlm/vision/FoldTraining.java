@@ -61,11 +61,15 @@ public final class FoldTraining {
         if (!whole.isFinished()) {
             whole.run();
         }
+        var execution = VisionCard.in(config.output())
+                .load()
+                .map(config.execution()::with)
+                .orElse(config.execution());
         for (int fold = 0; fold < folds; fold++) {
             var name = "fold %d of %d: ".formatted(fold + 1, folds);
             Progress told = (task, done, total, note) -> progress.at(name + task, done, total, note);
             var folder = FoldModel.folder(config.output(), fold);
-            var own = config.withOutput(folder);
+            var own = config.withOutput(folder).withExecution(execution);
             var training = new VisionTraining(own, partition.subjects(fold), told);
             if (!training.isFinished()) {
                 training.run();
@@ -108,6 +112,6 @@ public final class FoldTraining {
     }
 
     private FeatureExtractor open(Path folder) throws IOException {
-        return FeatureExtractor.open(folder, config.engine(), config.device());
+        return FeatureExtractor.open(folder, config.execution());
     }
 }

@@ -21,6 +21,7 @@ import org.eegvlm.vision.render.RenderSpec;
  * @param validationSubjects whose epochs chose the best pass, or that of the weights it started from
  * @param simulated whether any of its nights was simulated
  * @param weightsSha256 of the file that its backbone started from
+ * @param load at which it was trained; of older models nobody knows it
  */
 public record VisionCard(
         NetworkConfig network,
@@ -33,7 +34,8 @@ public record VisionCard(
         List<String> trainedOnSubjects,
         List<String> validationSubjects,
         boolean simulated,
-        Optional<String> weightsSha256) {
+        Optional<String> weightsSha256,
+        Optional<Load> load) {
 
     static final String FILE = "config.json";
 
@@ -43,6 +45,23 @@ public record VisionCard(
                 "the network does not fit its pictures of %d pixels; train it again".formatted(picture.size()));
         trainedOnSubjects = List.copyOf(trainedOnSubjects);
         validationSubjects = List.copyOf(validationSubjects);
+    }
+
+    /** The same training, whatever its load. */
+    VisionCard withoutLoad() {
+        return new VisionCard(
+                network,
+                picture,
+                schedule,
+                seed,
+                renderSpec,
+                renderSpecSha256,
+                manifestSha256,
+                trainedOnSubjects,
+                validationSubjects,
+                simulated,
+                weightsSha256,
+                Optional.empty());
     }
 
     /** Reads the card of a model folder. */

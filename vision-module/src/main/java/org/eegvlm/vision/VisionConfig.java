@@ -8,22 +8,20 @@ import java.util.Optional;
  *
  * @param manifest {@code epochs.jsonl} of a rendered data folder
  * @param output the folder for the model, {@code runs/vision-…}
- * @param engine that computes: the name of a {@link VisionEngine}
  * @param backbone the name of a network that the engine knows
  * @param weights that the backbone starts from: safetensors of torchvision, timm, or a model of ours
  * @param seed of the first weights and of the order of the pictures
- * @param device {@code cpu} or {@code cuda:N}
+ * @param execution what computes
  */
 public record VisionConfig(
         Path manifest,
         Path output,
-        String engine,
         String backbone,
         Optional<Path> weights,
         Picture picture,
         Schedule schedule,
         long seed,
-        String device,
+        Execution execution,
         boolean overwrite) {
 
     /** ResNet-18 with the default schedule, on the CPU. */
@@ -31,48 +29,46 @@ public record VisionConfig(
         return new VisionConfig(
                 manifest,
                 output,
-                VisionEngine.DEFAULT,
                 "resnet18",
                 Optional.empty(),
                 Picture.DEFAULT,
                 Schedule.DEFAULT,
                 0,
-                "cpu",
+                Execution.DEFAULT,
                 false);
     }
 
     public VisionConfig withOutput(Path other) {
-        return new VisionConfig(manifest, other, engine, backbone, weights, picture, schedule, seed, device, overwrite);
+        return new VisionConfig(manifest, other, backbone, weights, picture, schedule, seed, execution, overwrite);
     }
 
     public VisionConfig withBackbone(String other) {
-        return new VisionConfig(manifest, output, engine, other, weights, picture, schedule, seed, device, overwrite);
+        return new VisionConfig(manifest, output, other, weights, picture, schedule, seed, execution, overwrite);
     }
 
     public VisionConfig withWeights(Path file) {
         return new VisionConfig(
-                manifest, output, engine, backbone, Optional.of(file), picture, schedule, seed, device, overwrite);
+                manifest, output, backbone, Optional.of(file), picture, schedule, seed, execution, overwrite);
     }
 
     public VisionConfig withPicture(Picture other) {
-        return new VisionConfig(manifest, output, engine, backbone, weights, other, schedule, seed, device, overwrite);
+        return new VisionConfig(manifest, output, backbone, weights, other, schedule, seed, execution, overwrite);
     }
 
     public VisionConfig withSchedule(Schedule other) {
-        return new VisionConfig(manifest, output, engine, backbone, weights, picture, other, seed, device, overwrite);
+        return new VisionConfig(manifest, output, backbone, weights, picture, other, seed, execution, overwrite);
     }
 
     public VisionConfig withSeed(long other) {
-        return new VisionConfig(
-                manifest, output, engine, backbone, weights, picture, schedule, other, device, overwrite);
+        return new VisionConfig(manifest, output, backbone, weights, picture, schedule, other, execution, overwrite);
     }
 
-    public VisionConfig withDevice(String other) {
-        return new VisionConfig(manifest, output, engine, backbone, weights, picture, schedule, seed, other, overwrite);
+    public VisionConfig withExecution(Execution other) {
+        return new VisionConfig(manifest, output, backbone, weights, picture, schedule, seed, other, overwrite);
     }
 
     public VisionConfig withOverwrite(boolean wanted) {
-        return new VisionConfig(manifest, output, engine, backbone, weights, picture, schedule, seed, device, wanted);
+        return new VisionConfig(manifest, output, backbone, weights, picture, schedule, seed, execution, wanted);
     }
 
     /** The name that its answers carry. */

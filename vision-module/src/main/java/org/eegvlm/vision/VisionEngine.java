@@ -2,8 +2,10 @@ package org.eegvlm.vision;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.StreamSupport;
+import org.eegvlm.core.MemoryAtHand;
 
 /**
  * A library that computes networks; found by {@link ServiceLoader}, told apart by name.
@@ -32,6 +34,34 @@ public interface VisionEngine {
      * @throws IllegalArgumentException if it cannot compute such a network
      */
     StageEncoder open(Path folder, NetworkConfig network, String device) throws IOException;
+
+    /** What encoding with a network will hold; empty where this engine does not foretell it. */
+    default Optional<MemoryNeed> encodingNeed(NetworkConfig network) {
+        return Optional.empty();
+    }
+
+    /** What training a network will hold; empty where this engine does not foretell it. */
+    default Optional<MemoryNeed> trainingNeed(NetworkConfig network) {
+        return Optional.empty();
+    }
+
+    /** Whether training takes statistics of the pictures that go through at once, as batch norm does. */
+    default boolean normsOverPictures(NetworkConfig network) {
+        return true;
+    }
+
+    /** Of the device, or of the machine; empty where nobody tells. */
+    default Optional<MemoryAtHand> memoryAtHand(String device) {
+        return MemoryAtHand.now();
+    }
+
+    /** How many threads compute unless others are asked for. */
+    default int usualThreads() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** From now on; in the whole process, where the library knows but one number. */
+    void useThreads(int threads);
 
     /**
      * A backbone as published.

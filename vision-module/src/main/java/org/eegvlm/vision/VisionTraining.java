@@ -51,7 +51,7 @@ public final class VisionTraining {
         this.config = config;
         this.heldOut = List.copyOf(heldOut);
         this.progress = progress;
-        engine = VisionEngine.named(config.engine());
+        engine = VisionEngine.named(config.execution().engine());
         network = engine.network(config.backbone(), config.picture().size());
     }
 
@@ -63,9 +63,20 @@ public final class VisionTraining {
      */
     public VisionReport run() throws IOException {
         try (var pictures = pictures()) {
-            run(pictures);
+            at(load(pictures)).run(pictures);
         }
         return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
+    }
+
+    /** Chosen once, and kept by what goes on: another load would end in other bits. */
+    private Load load(EpochPictures pictures) throws IOException {
+        var choice = new TrainingLoad(config, engine, network);
+        var begun = choice.saved(card(pictures), new Output(config.output()).partial());
+        return choice.choose(begun);
+    }
+
+    private VisionTraining at(Load load) {
+        return new VisionTraining(config.withExecution(config.execution().with(load)), heldOut, progress);
     }
 
     private void run(EpochPictures pictures) throws IOException {
@@ -87,12 +98,10 @@ public final class VisionTraining {
 
     /** Whether the output is what this training ends in, so that nothing is left to do. */
     boolean isFinished() throws IOException {
-        var file = config.output().resolve(VisionCard.FILE);
-        if (!Files.exists(file)) {
-            return false;
-        }
         try (var pictures = pictures()) {
-            return Json.read(file, VisionCard.class).equals(card(pictures));
+            return new TrainingLoad(config, engine, network)
+                    .saved(card(pictures), config.output())
+                    .isPresent();
         }
     }
 
@@ -102,8 +111,14 @@ public final class VisionTraining {
 
     private StageLearner learner() throws IOException {
         var regularization = config.schedule().regularization();
+        var load = config.execution().load().orElseThrow();
+        engine.useThreads(load.threads());
         var start = new LearnerConfig(
-                config.seed(), regularization.weightDecay(), regularization.averaging(), config.device());
+                config.seed(),
+                regularization.weightDecay(),
+                regularization.averaging(),
+                config.execution().device(),
+                load.atOnce());
         var learner = engine.learner(network, start);
         try {
             if (config.weights().isPresent()) {
@@ -151,7 +166,8 @@ public final class VisionTraining {
                 seen.trainedOn(),
                 seen.validation(),
                 pictures.manifest().simulated(),
-                weights);
+                weights,
+                config.execution().load());
     }
 
     /** There they would be deleted before they are needed again. */
@@ -204,7 +220,7 @@ public final class VisionTraining {
     }
 
     private void evaluate(EpochPictures pictures, Checkpoint.History history, Path folder) throws IOException {
-        try (var best = engine.open(folder, network, config.device())) {
+        try (var best = engine.open(folder, network, config.execution().device())) {
             var validation = answers(pictures, scored(pictures, Split.VALIDATION), best);
             var eval = answers(pictures, pictures.manifest().split(Split.EVAL), best);
             Json.writeLines(folder.resolve(PREDICTIONS), eval);
@@ -231,10 +247,10 @@ public final class VisionTraining {
     private List<Answer> answers(EpochPictures pictures, List<EpochRecord> epochs, StageEncoder encoder)
             throws IOException {
         var answers = new ArrayList<Answer>();
-        int batch = config.schedule().batch();
+        int batch = config.execution().atOnce().orElseThrow();
         for (int from = 0; from < epochs.size(); from += batch) {
             var some = epochs.subList(from, Math.min(from + batch, epochs.size()));
-            var encoded = FeatureExtractor.encode(encoder, config.picture(), pictures.read(some));
+            var encoded = FeatureExtractor.encode(encoder, config.picture(), pictures.read(some), batch);
             for (int i = 0; i < some.size(); i++) {
                 answers.add(Answer.of(some.get(i), config.modelId(), doubles(encoded.probabilities()[i])));
             }

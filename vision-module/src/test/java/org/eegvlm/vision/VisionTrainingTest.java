@@ -89,6 +89,19 @@ class VisionTrainingTest {
     }
 
     @Test
+    void goesOnAtTheLoadThatItBeganWith() throws IOException {
+        var model = folder.resolve("model");
+        var load = new Load(4, 1);
+        var begun = config(model).withExecution(Execution.DEFAULT.with(load));
+        assertThatThrownBy(() -> new VisionTraining(begun, VisionTrainingTest::dieInTheSecondPass).run())
+                .hasMessage("killed");
+
+        train(model, Progress.SILENT);
+
+        assertThat(VisionCard.in(model).load()).contains(load);
+    }
+
+    @Test
     void learnsTheSameBytesFromRecordingsAsFromPictureFiles() throws IOException {
         var drawn = render(folder.resolve("sleep_data"), false);
         var config = config(folder.resolve("model"), drawn);

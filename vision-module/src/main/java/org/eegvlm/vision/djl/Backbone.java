@@ -2,6 +2,7 @@ package org.eegvlm.vision.djl;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -34,6 +35,11 @@ public interface Backbone {
      */
     default float[] firstValues(String name, Shape shape, RandomGenerator random) {
         return FirstWeights.convolutional(name, shape.getShape(), random);
+    }
+
+    /** From them the memory of a training is foretold; empty if nobody has counted them: then nothing is. */
+    default Optional<Activations> activations(NetworkConfig network) {
+        return Optional.empty();
     }
 
     /** @throws IllegalArgumentException if there is none of this name */

@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eegvlm.vision.NetworkConfig;
 
 /**
@@ -35,6 +36,22 @@ record ResNet18() implements Backbone {
     public Block block(NetworkConfig network) {
         var depths = network.depths().stream().mapToLong(depth -> depth).toArray();
         return new KernelBlock("resnet", weights(network), network.width(), (Object) depths);
+    }
+
+    /** Of each convolution its output, for the norm, and what becomes of that; of the pool where its values came from. */
+    @Override
+    public Optional<Activations> activations(NetworkConfig network) {
+        long side = network.inputSize() / 2;
+        long stem = network.widths().get(0) * side * side;
+        long kept = 3 * stem;
+        for (int stage = 0; stage < network.widths().size(); stage++) {
+            side = (side + 1) / 2;
+            kept += side
+                    * side
+                    * network.widths().get(stage)
+                    * (4L * network.depths().get(stage) + 1);
+        }
+        return Optional.of(new Activations(kept, 4 * stem));
     }
 
     private static Map<String, Shape> weights(NetworkConfig network) {

@@ -18,6 +18,8 @@ import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.Examples;
+import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.LearnerState;
 import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.StageLearner;
@@ -31,6 +33,7 @@ import org.eegvlm.vision.StageLearner;
 final class StageTrainer implements StageLearner {
 
     private final StageNetwork network;
+    private final int atOnce;
     private final List<String> names;
     private final List<NDArray> weights;
     private final AdamW optimizer;
@@ -38,38 +41,66 @@ final class StageTrainer implements StageLearner {
     private final Optional<MovingAverage> average;
 
     /** @param network is closed with this trainer */
-    StageTrainer(StageNetwork network, double weightDecay, double averaging) {
+    StageTrainer(StageNetwork network, LearnerConfig config) {
         this.network = network;
+        atOnce = config.atOnce();
         var trainable = network.trainable();
         names = List.copyOf(trainable.keySet());
         weights = trainable.values().stream()
                 .map(parameter -> parameter.getArray())
                 .toList();
         weights.forEach(weight -> weight.setRequiresGradient(true));
-        optimizer = new AdamW(weights, AdamWConfig.DEFAULT.withWeightDecay(weightDecay));
+        optimizer = new AdamW(weights, AdamWConfig.DEFAULT.withWeightDecay(config.weightDecay()));
         var all = network.arrays();
         averagedNames = List.copyOf(all.keySet());
-        average =
-                averaging > 0 ? Optional.of(new MovingAverage(List.copyOf(all.values()), averaging)) : Optional.empty();
+        average = config.averaging() > 0
+                ? Optional.of(new MovingAverage(List.copyOf(all.values()), config.averaging()))
+                : Optional.empty();
     }
 
     @Override
     public double step(PictureBatch pictures, float[] targets, double learningRate) {
+        var gradients = new ArrayList<NDArray>();
+        try {
+            double loss = 0;
+            for (var part : new Examples(pictures, targets).parts(atOnce)) {
+                loss += learn(part, pictures.count(), gradients);
+            }
+            optimizer.update(gradients, learningRate);
+            average.ifPresent(each -> each.update(optimizer.step()));
+            return loss;
+        } finally {
+            gradients.forEach(NDArray::close);
+        }
+    }
+
+    /**
+     * Goes through the network, and back.
+     *
+     * @param count of the pictures of the whole step
+     * @param gradients of the parts before, to which this part's are added
+     * @return what the part contributes to the mean loss
+     */
+    private double learn(Examples part, int count, List<NDArray> gradients) {
         try (var scope = new NDScope();
                 var recording = Engine.getEngine("PyTorch").newGradientCollector()) {
             scope.suppressNotUsedWarning();
-            var logits = network.trainingLogits(pictures);
-            var wanted =
-                    network.manager().create(targets, new Shape(pictures.count(), targets.length / pictures.count()));
-            var mean = logits.logSoftmax(-1).mul(wanted).sum().div(-pictures.count());
-            var gradients = Tensors.gradients(mean, weights);
+            var logits = network.trainingLogits(part.pictures());
+            var shape = new Shape(part.count(), part.targets().length / part.count());
+            var wanted = network.manager().create(part.targets(), shape);
+            var mean = logits.logSoftmax(-1).mul(wanted).sum().div(-count);
+            var own = Tensors.gradients(mean, weights);
             double loss = mean.getFloat();
             if (!Double.isFinite(loss)) {
                 throw new IllegalArgumentException(
                         "the loss became %s at step %d; use a smaller learning rate".formatted(loss, optimizer.step()));
             }
-            optimizer.update(gradients, learningRate);
-            average.ifPresent(each -> each.update(optimizer.step()));
+            if (gradients.isEmpty()) {
+                NDScope.unregister(own.toArray(NDArray[]::new));
+                gradients.addAll(own);
+            } else {
+                Tensors.addScaled(gradients, own, 1);
+            }
             return loss;
         }
     }

@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
@@ -48,6 +49,19 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
         return FirstWeights.transformer(name, shape.getShape(), random);
     }
 
+    /** Of each block seventeen times its input: two norms and what goes in, qkv, attention twice, fc1 and gelu of four widths. */
+    @Override
+    public Optional<Activations> activations(NetworkConfig network) {
+        long tokens = tokens(network) * network.width();
+        return Optional.of(new Activations(17 * tokens * network.depths().get(0), 16 * tokens));
+    }
+
+    /** Of a picture, numbers in each not counted. */
+    static long tokens(NetworkConfig network) {
+        long side = network.inputSize() / PATCH;
+        return side * side + 1;
+    }
+
     private static Map<String, Shape> weights(NetworkConfig network) {
         int width = network.width();
         var weights = new LinkedHashMap<String, Shape>();
@@ -78,10 +92,9 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
     /** Patches become tokens; one more stands for the picture. */
     static void embedding(Map<String, Shape> weights, NetworkConfig network) {
         requireWholePatches(network.architecture(), network.inputSize());
-        long side = network.inputSize() / PATCH;
         int width = network.width();
         weights.put("cls_token", new Shape(1, 1, width));
-        weights.put("pos_embed", new Shape(1, side * side + 1, width));
+        weights.put("pos_embed", new Shape(1, tokens(network), width));
         layer(weights, "patch_embed.proj", width, network.channels(), PATCH, PATCH);
     }
 }

@@ -17,6 +17,7 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.manifest.EpochManifest;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
+import org.eegvlm.vision.Execution;
 import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.render.EpochImages;
 
@@ -45,7 +46,9 @@ public final class ExplainRun {
     public int run() throws IOException {
         var epochs = chosen(EpochManifest.read(config.manifest()));
         try (var images = EpochImages.beside(config.manifest());
-                var extractor = FeatureExtractor.open(config.visionModel(), config.engine(), config.device())) {
+                var extractor = FeatureExtractor.open(
+                        config.visionModel(),
+                        Execution.DEFAULT.withEngine(config.engine()).withDevice(config.device()))) {
             for (var epoch : epochs) {
                 require(
                         epoch.renderSpec().equals(extractor.config().renderSpecSha256()),

@@ -14,9 +14,17 @@ public final class OnnxEngine implements VisionEngine {
 
     static final String NAME = "onnx";
 
+    private int threads = usualThreads();
+
     @Override
     public String name() {
         return NAME;
+    }
+
+    /** Of the networks that are opened then. */
+    @Override
+    public void useThreads(int count) {
+        threads = count;
     }
 
     @Override
@@ -27,7 +35,7 @@ public final class OnnxEngine implements VisionEngine {
                     "%s has no %s; write one with export-onnx --vision %s".formatted(folder, OnnxExport.FILE, folder));
         }
         var weights = Optional.of(Sha256.of(folder.resolve(WEIGHTS)));
-        var opened = new OnnxNetwork(file, network, device);
+        var opened = new OnnxNetwork(file, network, device, threads);
         try {
             if (!opened.metadata(OnnxExport.WEIGHTS_SHA256).equals(weights)) {
                 throw new IllegalArgumentException(

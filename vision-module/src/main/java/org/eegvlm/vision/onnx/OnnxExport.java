@@ -81,7 +81,8 @@ public final class OnnxExport {
         var pictures = randomPictures(card.picture());
         var network = card.network();
         try (var ours = VisionEngine.named(VisionEngine.DEFAULT).open(folder, network, "cpu");
-                var theirs = new OnnxNetwork(exported, network, "cpu")) {
+                var theirs = new OnnxNetwork(
+                        exported, network, "cpu", Runtime.getRuntime().availableProcessors())) {
             return difference(ours.apply(pictures), theirs.apply(pictures));
         }
     }

@@ -23,11 +23,12 @@ final class OnnxNetwork implements StageEncoder {
      * @param device {@code cpu} or {@code cuda:N}
      * @throws IllegalArgumentException if ONNX Runtime cannot read the file, or compute on this device
      */
-    OnnxNetwork(Path file, NetworkConfig network, String device) {
+    OnnxNetwork(Path file, NetworkConfig network, String device, int threads) {
         this.network = network;
         try (var options = new OrtSession.SessionOptions()) {
             // Waiting threads must sleep: spinning ones starve the working ones on shared cores.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.setIntraOpNumThreads(threads);
             Devices.choose(options, device);
             session = environment.createSession(file.toString(), options);
         } catch (OrtException e) {

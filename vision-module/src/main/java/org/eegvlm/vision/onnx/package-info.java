@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * OnnxExport.run(model);                                        // writes model.onnx beside the weights
- * try (var extractor = FeatureExtractor.open(model, "onnx", "cpu")) {
+ * try (var extractor = FeatureExtractor.open(model, Execution.DEFAULT.withEngine("onnx"))) {
  *     float[][] features = extractor.encode(pictures).features();
  * }
  * }</pre>

@@ -3,6 +3,7 @@ package org.eegvlm.vision.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -102,6 +103,35 @@ public abstract class VisionEngineContract extends VisionEncoderContract {
                     wanted.apply(Formula.pictures()).logits(),
                     2e-3);
         }
+    }
+
+    @Test
+    void takesAStepInPartsAsTheDefaultEngineDoes() throws IOException {
+        var inParts = new LearnerConfig(1, 0, 0, "cpu", 2);
+        try (var learner = engine().learner(golden().small(), inParts);
+                var wanted = VisionEngine.named(VisionEngine.DEFAULT).learner(golden().small(), inParts)) {
+            assertThat(step(learner, 0)).isCloseTo(step(wanted, 0), within(1e-4));
+            assertSameGradients(learner, wanted);
+            Formula.assertClose(
+                    learner.apply(Formula.pictures()).logits(),
+                    wanted.apply(Formula.pictures()).logits(),
+                    1e-3);
+        }
+    }
+
+    @Test
+    void learnsTheSameInPartsAsAtOnceWithoutBatchNorm() throws IOException {
+        assumeFalse(engine().normsOverPictures(golden().small()), "batch norm knows of its part alone");
+        try (var learner = engine().learner(golden().small(), new LearnerConfig(1, 0, 0, "cpu", 3));
+                var whole = learner(1)) {
+            assertThat(step(learner, 0)).isCloseTo(step(whole, 0), within(1e-5));
+            assertSameGradients(learner, whole);
+        }
+    }
+
+    private void assertSameGradients(StageLearner learner, StageLearner wanted) throws IOException {
+        var gradients = gradients(learner);
+        gradients(wanted).forEach((name, gradient) -> Formula.assertClose(gradients.get(name), gradient, 1e-3));
     }
 
     @Test

@@ -71,6 +71,7 @@ class ExplainRunTest {
                 List.of(),
                 List.of(),
                 true,
+                Optional.empty(),
                 Optional.empty());
         Json.write(vision.resolve("config.json"), card);
     }

@@ -39,6 +39,7 @@ abstract class OnnxContract extends VisionEncoderContract {
                 List.of(),
                 List.of(),
                 true,
+                Optional.empty(),
                 Optional.empty());
         Json.write(folder.resolve("config.json"), card);
     }

@@ -16,6 +16,7 @@ import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.Execution;
 import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
@@ -48,8 +49,8 @@ class OnnxEngineTest {
         write(network, 1);
         OnnxExport.run(folder, false);
 
-        try (var djl = FeatureExtractor.open(folder, "djl", "cpu");
-                var onnx = FeatureExtractor.open(folder, "onnx", "cpu")) {
+        try (var djl = open("djl", "cpu");
+                var onnx = open("onnx", "cpu")) {
             var pictures = List.of(picture(1), picture(2), picture(3));
             var wanted = djl.encode(pictures);
             var made = onnx.encode(pictures);
@@ -76,7 +77,7 @@ class OnnxEngineTest {
     void tellsHowToGetTheFileThatIsMissing() throws IOException {
         write(RESNET, 1);
 
-        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "cpu"))
+        assertThatThrownBy(() -> open("onnx", "cpu"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("export-onnx");
     }
@@ -87,7 +88,7 @@ class OnnxEngineTest {
         OnnxExport.run(folder, false);
         write(RESNET, 2);
 
-        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "cpu"))
+        assertThatThrownBy(() -> open("onnx", "cpu"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("export-onnx --overwrite");
     }
@@ -123,7 +124,7 @@ class OnnxEngineTest {
         write(RESNET, 1);
         Files.writeString(folder.resolve(OnnxExport.FILE), "no model");
 
-        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "cpu"))
+        assertThatThrownBy(() -> open("onnx", "cpu"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot open");
     }
@@ -133,9 +134,19 @@ class OnnxEngineTest {
         write(RESNET, 1);
         OnnxExport.run(folder, false);
 
-        assertThatThrownBy(() -> FeatureExtractor.open(folder, "onnx", "gpu"))
+        assertThatThrownBy(() -> open("onnx", "gpu"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cpu or cuda:N");
+    }
+
+    @Test
+    void saysThatItHasNoGpuHere() throws IOException {
+        write(RESNET, 1);
+        OnnxExport.run(folder, false);
+
+        assertThatThrownBy(() -> open("onnx", "cuda:0"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ONNX Runtime has no cuda:0 here: build with -Pcuda on a machine with an NVIDIA GPU");
     }
 
     /** A model folder whose weights are all random, those that training starts at 0 and 1 too. */
@@ -169,6 +180,11 @@ class OnnxEngineTest {
             values[i] += (float) noise;
         }
         return TensorData.f32(values, shape);
+    }
+
+    private FeatureExtractor open(String engine, String device) throws IOException {
+        return FeatureExtractor.open(
+                folder, Execution.DEFAULT.withEngine(engine).withDevice(device));
     }
 
     private static EegImage picture(long seed) {

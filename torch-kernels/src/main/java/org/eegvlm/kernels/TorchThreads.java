@@ -1,0 +1,32 @@
+package org.eegvlm.kernels;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** How many threads libtorch computes with on the processor: one number for the whole process. */
+public final class TorchThreads {
+
+    private TorchThreads() {}
+
+    /** As many as OpenMP would take, but no more than a control group's share of the processors: it does not see that. */
+    public static int usual() {
+        return AtStart.THREADS;
+    }
+
+    /** From now on, for the thread that says so and those that have not computed yet. */
+    public static void use(int threads) {
+        usual(); // to be known before it is another
+        JniUtils.setNumThreads(threads);
+    }
+
+    /** Asked of libtorch when it is first needed. */
+    private static final class AtStart {
+
+        static final int THREADS = threads();
+
+        private static int threads() {
+            Engine.getEngine(TorchDevice.ENGINE);
+            return Math.min(JniUtils.getNumThreads(), Runtime.getRuntime().availableProcessors());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.eegvlm.vision;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.eegvlm.core.MemoryAtHand;
+
+/**
+ * Chooses how many pictures go through a network at once: as many as usual, or half as many, and half of that, until memory
+ * holds them. What was asked for stays as it is.
+ *
+ * @param fewest pictures at once
+ */
+record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest) {
+
+    /** The rest is for what nobody foretells. */
+    private static final double USABLE = 0.9;
+
+    private static final double MEBI = 1 << 20;
+
+    /** What is unknown is no limit. */
+    static LoadFit of(Execution asked, Optional<MemoryNeed> need, Optional<MemoryAtHand> atHand, int fewest) {
+        return new LoadFit(
+                asked, need.orElse(new MemoryNeed(0, 0)), atHand.orElse(new MemoryAtHand(Long.MAX_VALUE)), fewest);
+    }
+
+    /** @throws IllegalArgumentException if what was asked for does not fit, or nothing does; tells what would */
+    Load choose(Load usual) {
+        int atOnce = asked.atOnce().orElse(usual.atOnce());
+        while (!fits(atOnce)) {
+            if (asked.atOnce().isPresent() || atOnce <= fewest) {
+                throw new IllegalArgumentException(refusal(atOnce));
+            }
+            atOnce = Math.max(fewest, atOnce / 2);
+        }
+        return new Load(atOnce, asked.threads().orElse(usual.threads()));
+    }
+
+    private boolean fits(int pictures) {
+        return need.bytes(pictures) <= USABLE * atHand.bytes();
+    }
+
+    private String refusal(int pictures) {
+        var what = "%d pictures at once need about %s of memory, and %s are at hand"
+                .formatted(pictures, size(need.bytes(pictures)), size(atHand.bytes()));
+        long most = (long) (USABLE * atHand.bytes() - need.fixed()) / need.picture();
+        return most < fewest
+                ? what + "; take smaller pictures or another backbone"
+                : "%s; --at-once %d fits".formatted(what, most);
+    }
+
+    private static String size(long bytes) {
+        return String.format(Locale.ROOT, "%.0f MiB", bytes / MEBI);
+    }
+}
