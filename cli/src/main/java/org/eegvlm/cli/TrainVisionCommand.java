@@ -73,8 +73,8 @@ final class TrainVisionCommand implements Callable<Integer> {
     @Option(names = "--batch", description = "Pictures a step (16).")
     private int batch = Schedule.DEFAULT.batch();
 
-    @Option(names = "--learning-rate", description = "At its peak (1e-3).")
-    private double learningRate = Schedule.DEFAULT.learningRate();
+    @Option(names = "--learning-rate", description = "At its peak (1e-3; 2e-4 for a network without batch norm).")
+    private Optional<Double> learningRate = Optional.empty();
 
     @Option(names = "--warmup", paramLabel = "SHARE", description = "Of all steps, before the cosine falls (0.1).")
     private double warmup = Schedule.DEFAULT.warmup();

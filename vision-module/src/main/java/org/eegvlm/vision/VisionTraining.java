@@ -48,11 +48,11 @@ public final class VisionTraining {
 
     /** @param heldOut train subjects that are asked about, in place of the evaluation subjects, and not learnt from */
     VisionTraining(VisionConfig config, List<String> heldOut, Progress progress) {
-        this.config = config;
         this.heldOut = List.copyOf(heldOut);
         this.progress = progress;
         engine = VisionEngine.named(config.execution().engine());
         network = engine.network(config.backbone(), config.picture().size());
+        this.config = config.withSchedule(config.schedule().suiting(engine.normsOverPictures(network)));
     }
 
     /**

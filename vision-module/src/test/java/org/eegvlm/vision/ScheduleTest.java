@@ -44,6 +44,14 @@ class ScheduleTest {
         assertThat(schedule.rate(54, 99)).isCloseTo(0.5, within(1e-12));
     }
 
+    @Test
+    void learnsSlowerWithoutBatchNormUnlessToldHowFast() {
+        assertThat(Schedule.DEFAULT.suiting(true).learningRate()).contains(1e-3);
+        assertThat(Schedule.DEFAULT.suiting(false).learningRate()).contains(2e-4);
+        assertThat(Schedule.DEFAULT.withLearningRate(0.5).suiting(false).learningRate())
+                .contains(0.5);
+    }
+
     private static List<VisionMetrics.Pass> passes(double... kappas) {
         var passes = new ArrayList<VisionMetrics.Pass>();
         for (double kappa : kappas) {
