@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101) over one group of parameters.
@@ -34,11 +35,15 @@ public final class AdamW implements AutoCloseable {
         }
         this.parameters = List.copyOf(parameters);
         this.config = config;
-        firstMoments = parameters.stream().map(AdamW::zerosLike).toList();
-        secondMoments = parameters.stream().map(AdamW::zerosLike).toList();
-        steps = parameters.stream()
-                .map(p -> zeros(p, new Shape(), DataType.FLOAT32))
-                .toList();
+        try (var scope = new NDScope()) { // where memory runs out, what was made goes
+            scope.suppressNotUsedWarning();
+            firstMoments = parameters.stream().map(AdamW::zerosLike).toList();
+            secondMoments = parameters.stream().map(AdamW::zerosLike).toList();
+            steps = parameters.stream()
+                    .map(p -> zeros(p, new Shape(), DataType.FLOAT32))
+                    .toList();
+            Stream.of(firstMoments, secondMoments, steps).flatMap(List::stream).forEach(NDScope::unregister);
+        }
         places = IntStream.range(0, parameters.size())
                 .boxed()
                 .collect(Collectors.groupingBy(i -> parameters.get(i).getDevice()));
@@ -105,9 +110,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     private static NDArray zeros(NDArray like, Shape shape, DataType type) {
-        var zeros = Tensors.kernels(like.getDevice()).manager().zeros(shape, type);
-        NDScope.unregister(zeros);
-        return zeros;
+        return Tensors.kernels(like.getDevice()).manager().zeros(shape, type);
     }
 
     @Override

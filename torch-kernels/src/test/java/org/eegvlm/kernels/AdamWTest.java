@@ -1,9 +1,11 @@
 package org.eegvlm.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -94,5 +96,18 @@ class AdamWTest {
         assertThat(norm).isCloseTo(5, within(1e-6));
         assertThat(a.toFloatArray()[0]).isCloseTo(0.6f, within(1e-5f));
         assertThat(b.toFloatArray()[0]).isCloseTo(0.8f, within(1e-5f));
+    }
+
+    @Test
+    void leavesNothingBehindWhereMemoryRunsOut() {
+        var owner = Tensors.kernels(Device.cpu()).manager();
+        NDArray small = manager.create(new float[] {1});
+        NDArray tooLarge = small.broadcast(1L << 44); // takes no memory itself
+        int before = owner.getManagedArrays().size();
+
+        assertThatThrownBy(() -> new AdamW(List.of(small, tooLarge), AdamWConfig.DEFAULT))
+                .isInstanceOf(EngineException.class);
+
+        assertThat(owner.getManagedArrays()).hasSize(before);
     }
 }
