@@ -47,18 +47,7 @@ public final class Trainee implements AutoCloseable {
                 .mapToObj(i -> parameters(models.get(i), adapters.get(i)))
                 .toList());
         this.parameters = copies.owned();
-        int lora = adapters.get(0).parameters().size();
-        var decay = rates.adamW();
-        this.groups = Stream.of(
-                        group("lora", i -> i < lora, rates.learningRate(), decay),
-                        group("projector_weights", i -> i >= lora && isMatrix(i), rates.projectorLearningRate(), decay),
-                        group(
-                                "projector_biases",
-                                i -> i >= lora && !isMatrix(i),
-                                rates.projectorLearningRate(),
-                                decay.withWeightDecay(0)))
-                .flatMap(Optional::stream)
-                .toList();
+        this.groups = groups(rates, adapters.get(0).parameters().size());
         for (int i = 0; i < models.size(); i++) {
             models.get(i).decoder().attach(adapters.get(i));
         }
@@ -203,6 +192,24 @@ public final class Trainee implements AutoCloseable {
     private static List<NDArray> parameters(LlavaModel model, LoraAdapter adapter) {
         var projector = model.takesPictures() ? model.projector().parameters() : List.<NDArray>of();
         return Stream.concat(adapter.parameters().stream(), projector.stream()).toList();
+    }
+
+    /** None stays where one fails. @param lora how many of the parameters are the adapter's */
+    private List<ParameterGroup> groups(OptimizerConfig rates, int lora) {
+        var decay = rates.adamW();
+        double projectorRate = rates.projectorLearningRate();
+        var made = new ArrayList<ParameterGroup>();
+        try {
+            group("lora", i -> i < lora, rates.learningRate(), decay).ifPresent(made::add);
+            group("projector_weights", i -> i >= lora && isMatrix(i), projectorRate, decay)
+                    .ifPresent(made::add);
+            group("projector_biases", i -> i >= lora && !isMatrix(i), projectorRate, decay.withWeightDecay(0))
+                    .ifPresent(made::add);
+            return made;
+        } catch (RuntimeException | Error e) {
+            made.forEach(ParameterGroup::close);
+            throw e;
+        }
     }
 
     private Optional<ParameterGroup> group(String name, IntPredicate member, double peakRate, AdamWConfig config) {
