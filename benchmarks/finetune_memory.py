@@ -14,8 +14,6 @@ import sys
 import zlib
 from pathlib import Path
 
-os.environ["MALLOC_MMAP_THRESHOLD_"] = "1048576"  # what is closed goes back to the system, as the estimate has it
-
 LIMIT = 0.20
 SAMPLES = 16
 UNITS = {"MiB": 2**20, "GiB": 2**30}

@@ -113,8 +113,7 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
 
     private static long trained(FineTuneConfig config, ModelOutline model) {
         long count = TrainableCount.of(config.lora(), model).total();
-        int gradients = config.batch().accumulation() > 1 ? 2 : 1;
-        return count * 4 * (3 + gradients) + count * 8;
+        return count * 4 * 4 + count * 8;
     }
 
     /** What stays of every layer on the way there, and the fullest moment on the way back: in a layer, or at the head. */

@@ -111,6 +111,11 @@ public final class LlamaDecoder implements AutoCloseable {
         adapter = null;
     }
 
+    /** A and B of each adapted projection of a layer, in their order; none where no adapter is attached. */
+    public List<NDArray> adapterTensors(int layer) {
+        return adapter == null ? List.of() : adapter.layer(layer);
+    }
+
     /**
      * Adds an adapter's update to the weights themselves, in fp32; generation is then as quick as without it.
      *
@@ -291,10 +296,6 @@ public final class LlamaDecoder implements AutoCloseable {
     /** Labels are made where embeddings go in; the last layer's output may lie elsewhere. */
     private static NDArray beside(NDArray x, NDArray labels) {
         return labels.toDevice(x.getDevice(), false);
-    }
-
-    private List<NDArray> adapterTensors(int layer) {
-        return adapter == null ? List.of() : adapter.layer(layer);
     }
 
     private long[] slots() {

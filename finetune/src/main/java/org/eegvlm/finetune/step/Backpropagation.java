@@ -30,7 +30,7 @@ final class Backpropagation implements Gradients {
     @Override
     public BatchGradients of(List<TrainingBatch> batches) throws IOException {
         var packed = batches.stream().map(this::packed).toList();
-        var sums = new GradientSums(model.decoder().layers() + 1);
+        var sums = new GradientSums(model);
         try (var pipeline = new Pipeline(model.decoder(), packed, checkpointing, sums)) {
             double loss = pipeline.run();
             long supervised = packed.stream().mapToLong(PackedBatch::supervised).sum();

@@ -2,11 +2,16 @@ package org.eegvlm.finetune.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.eegvlm.kernels.Tensors;
 import org.eegvlm.llama.DecoderStage;
 import org.eegvlm.llama.LlamaDecoder;
 import org.eegvlm.llama.TrainingPass;
@@ -54,15 +59,29 @@ final class Stage implements AutoCloseable {
         var kept = new ArrayList<Kept>();
         keptOfBatches.put(batch, kept);
         x = x.toDevice(layers.device(), false);
+        var rooms = rooms(x);
         for (int layer = layers.first(); layer < layers.end(); layer++) {
             var whole = decoder.layer(layer, x, pass);
             var result = checkpointing ? whole.alone() : whole;
             var own = new Kept(x, result.inside());
             own.unregister();
             kept.add(own);
-            x = result.output();
+            x = rooms.remove();
+            try (var output = result.output()) {
+                Tensors.copy(List.of(output), List.of(x));
+            }
         }
         return x;
+    }
+
+    /**
+     * For every layer's output, made before the first layer: where outputs stay between the large tensors that come and go
+     * inside layers, these no longer fit there. See {@link GradientSums}.
+     */
+    private Queue<NDArray> rooms(NDArray x) {
+        return IntStream.range(layers.first(), layers.end())
+                .mapToObj(layer -> x.duplicate())
+                .collect(Collectors.toCollection(ArrayDeque::new));
     }
 
     /**
