@@ -26,5 +26,5 @@ def fill(name, tensor):
 
 def pictures(count, side):
     """Colour pictures of whole levels, 0 to 255, as a network takes them: from -1 to 1."""
-    levels = torch.round(127.5 * (1 + wave(count * 3 * side * side, 1))).float().view(count, 3, side, side)
+    levels = torch.round(127.5 * (1 + wave(count * 3 * side * side, 2))).float().view(count, 3, side, side)
     return (levels / 255 - 0.5) / 0.5

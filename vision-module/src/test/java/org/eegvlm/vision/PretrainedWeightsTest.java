@@ -166,7 +166,7 @@ class PretrainedWeightsTest {
     private static PictureBatch pictures() {
         var levels = new byte[4 * 3 * 64 * 64];
         for (int i = 0; i < levels.length; i++) {
-            levels[i] = (byte) Math.round(127.5 * (1 + wave(i, 1)));
+            levels[i] = (byte) Math.round(127.5 * (1 + wave(i, 2)));
         }
         var fromMinusOneToOne = new Picture(64, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
         return new PictureBatch(levels, 4, 3, fromMinusOneToOne);

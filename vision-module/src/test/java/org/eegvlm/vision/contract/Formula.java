@@ -59,7 +59,7 @@ final class Formula {
     static PictureBatch pictures() {
         var levels = new byte[PICTURES * Picture.COLOURS * SIDE * SIDE];
         for (int i = 0; i < levels.length; i++) {
-            levels[i] = (byte) Math.round(127.5 * (1 + wave(i, 1)));
+            levels[i] = (byte) Math.round(127.5 * (1 + wave(i, 2)));
         }
         return new PictureBatch(levels, PICTURES, Picture.COLOURS, PICTURE);
     }
