@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.eegvlm.finetune.config.FineTuneConfig;
 import org.eegvlm.finetune.config.PrecisionConfig;
 import org.eegvlm.finetune.step.TrainingBatch;
+import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.llama.LlamaConfig;
 import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llava.ModelOutline;
@@ -20,14 +21,22 @@ import org.eegvlm.llava.ModelOutline;
  * What a run will hold in memory at its fullest, in bytes, part by part.
  *
  * @param base weights that stay, as they are held
- * @param trained LoRA and projector in float32, their gradients and both moments; while a checkpoint is written, a copy
- * @param activations of a batch: what every layer keeps, and the inside of one or the logits of a chunk
+ * @param trained LoRA and projector in float32, their gradients and both moments
+ * @param activations of a batch: what every layer keeps, and the inside of one or the logits of a chunk; or, if that is
+ *     more, the copy that a checkpoint is written from
+ * @param heap what a processor's heap keeps of activations that are closed, in pieces that the next do not fit
  * @param program the virtual machine, libtorch, and the data
  */
-record MemoryEstimate(long base, long trained, long activations, long program) {
+record MemoryEstimate(long base, long trained, long activations, long heap, long program) {
 
     /** A virtual machine with libtorch, its threads and a tokenizer; measured. */
     private static final long PROGRAM = 330L << 20;
+
+    /** Of the activations, on glibc's heap; measured ({@code benchmarks/finetune_memory.sh}). */
+    private static final double HEAP_SHARE = 1.0;
+
+    /** Tensors that live as long as the batch leave fewer gaps. */
+    private static final double HEAP_SHARE_KEPT = 0.5;
 
     /** Numbers in four bits: half a byte, a quantised magnitude for 64, a magnitude's for 256 of these. */
     private static final double NF4_BYTES = 0.5 + 1.0 / 64 + 4.0 / (64 * 256);
@@ -72,15 +81,18 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
 
     static MemoryEstimate of(FineTuneConfig config, ModelOutline model, Batch batch) {
         long width = config.precision().type() == DataType.BFLOAT16 ? 2 : 4;
+        long count = TrainableCount.of(config.lora(), model).total();
+        long activations = Math.max(activations(config, model, width, batch), count * Double.BYTES);
         return new MemoryEstimate(
                 base(config.precision(), model, width),
-                trained(config, model),
-                activations(config, model, width, batch),
+                count * 4 * Float.BYTES,
+                activations,
+                heap(config, activations),
                 PROGRAM);
     }
 
     long total() {
-        return base + trained + activations + program;
+        return base + trained + activations + heap + program;
     }
 
     Map<String, Long> parts() {
@@ -88,6 +100,7 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
         parts.put("base", base);
         parts.put("trained", trained);
         parts.put("activations", activations);
+        parts.put("heap", heap);
         parts.put("program", program);
         return parts;
     }
@@ -111,9 +124,11 @@ record MemoryEstimate(long base, long trained, long activations, long program) {
         return (long) held;
     }
 
-    private static long trained(FineTuneConfig config, ModelOutline model) {
-        long count = TrainableCount.of(config.lora(), model).total();
-        return count * 4 * 4 + count * 8;
+    private static long heap(FineTuneConfig config, long activations) {
+        if (TorchDevice.list(config.execution().device()).get(0).isGpu()) {
+            return 0;
+        }
+        return Math.round(activations * (config.precision().checkpointing() ? HEAP_SHARE : HEAP_SHARE_KEPT));
     }
 
     /** What stays of every layer on the way there, and the fullest moment on the way back: in a layer, or at the head. */

@@ -83,6 +83,15 @@ class MemoryEstimateTest {
         assertThat(two.trained()).isEqualTo(one.trained());
     }
 
+    @Test
+    void countsTheHeapsGapsOnAProcessor() {
+        var again = MemoryEstimate.of(config, model, BATCH);
+        var kept = MemoryEstimate.of(config.withPrecision(precision(DataType.FLOAT32, false)), model, BATCH);
+
+        assertThat(again.heap()).isEqualTo(again.activations());
+        assertThat(kept.heap()).isEqualTo(kept.activations() / 2);
+    }
+
     private static PrecisionConfig precision(DataType type, boolean checkpointing) {
         return new PrecisionConfig(type, false, checkpointing);
     }
