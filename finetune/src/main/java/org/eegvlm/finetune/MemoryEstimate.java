@@ -22,8 +22,7 @@ import org.eegvlm.llava.ModelOutline;
  *
  * @param base weights that stay, as they are held
  * @param trained LoRA and projector in float32, their gradients and both moments
- * @param activations of a batch: what every layer keeps, and the inside of one or the logits of a chunk; or, if that is
- *     more, the copy that a checkpoint is written from
+ * @param activations of a batch: what every layer keeps, and the inside of one or the logits of a chunk
  * @param heap what a processor's heap keeps of activations that are closed, in pieces that the next do not fit
  * @param program the virtual machine, libtorch, and the data
  */
@@ -81,11 +80,10 @@ record MemoryEstimate(long base, long trained, long activations, long heap, long
 
     static MemoryEstimate of(FineTuneConfig config, ModelOutline model, Batch batch) {
         long width = config.precision().type() == DataType.BFLOAT16 ? 2 : 4;
-        long count = TrainableCount.of(config.lora(), model).total();
-        long activations = Math.max(activations(config, model, width, batch), count * Double.BYTES);
+        long activations = activations(config, model, width, batch);
         return new MemoryEstimate(
                 base(config.precision(), model, width),
-                count * 4 * Float.BYTES,
+                TrainableCount.of(config.lora(), model).total() * 4 * Float.BYTES,
                 activations,
                 heap(config, activations),
                 PROGRAM);
