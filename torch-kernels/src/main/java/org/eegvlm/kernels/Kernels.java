@@ -1,7 +1,6 @@
 package org.eegvlm.kernels;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -59,8 +58,7 @@ public final class Kernels implements AutoCloseable {
      * @throws IllegalStateException if a resource is missing or does not compile: both are bugs
      */
     public static Kernels load(Device device, KernelSource... sources) {
-        // Without the engine's own start-up the native library is not loaded.
-        Engine.getEngine(TorchDevice.ENGINE);
+        TorchThreads.begin(); // without the engine's own start-up the native library is not loaded
         var text = Arrays.stream(sources).map(KernelSource::text).collect(Collectors.joining("\n"));
         try (var archive = new ByteArrayInputStream(TorchScriptArchive.pack(text))) {
             var manager = (PtNDManager) NDManager.newBaseManager(device, TorchDevice.ENGINE);

@@ -8,6 +8,11 @@ public final class TorchThreads {
 
     private TorchThreads() {}
 
+    /** Starts libtorch, if nobody has, so that the same computation gives the same bits in whichever process. */
+    static void begin() {
+        usual();
+    }
+
     /** As many as OpenMP would take, but no more than a control group's share of the processors: it does not see that. */
     public static int usual() {
         return AtStart.THREADS;
@@ -24,9 +29,13 @@ public final class TorchThreads {
 
         static final int THREADS = threads();
 
+        /** Says even its own number: until it is told one, MKL takes fewer threads as it sees fit, and sums in other orders. */
         private static int threads() {
             Engine.getEngine(TorchDevice.ENGINE);
-            return Math.min(JniUtils.getNumThreads(), Runtime.getRuntime().availableProcessors());
+            int threads =
+                    Math.min(JniUtils.getNumThreads(), Runtime.getRuntime().availableProcessors());
+            JniUtils.setNumThreads(threads);
+            return threads;
         }
     }
 }
