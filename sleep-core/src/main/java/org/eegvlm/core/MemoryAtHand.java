@@ -12,17 +12,25 @@ import java.util.OptionalLong;
  * How much memory native code may still take before the system kills this process: what the machine has available, or
  * what a control group leaves (of either version, as a container's is), whichever is less, without what Java's heap may
  * still grow by. Files that are only cached count as available.
+ *
+ * @param heap bytes that Java's heap may have in all; 0 of memory where none lies, as a GPU's
  */
-public record MemoryAtHand(long bytes) {
+public record MemoryAtHand(long bytes, long heap) {
 
     /** Where groups of the first version have their memory, and those of the second everything. */
     private static final String GROUPS = "sys/fs/cgroup";
 
+    /** Memory beside which there is no heap. */
+    public MemoryAtHand(long bytes) {
+        this(bytes, 0);
+    }
+
     /** Here and now; empty where the system does not tell, as outside Linux. */
     public static Optional<MemoryAtHand> now() {
         var runtime = Runtime.getRuntime();
-        long heap = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
-        return under(Path.of("/")).map(all -> new MemoryAtHand(Math.max(0, all.bytes - heap)));
+        // What the heap has is taken already, whether objects fill it or not.
+        long growth = runtime.maxMemory() - runtime.totalMemory();
+        return under(Path.of("/")).map(all -> new MemoryAtHand(Math.max(0, all.bytes - growth), runtime.maxMemory()));
     }
 
     /** @param root under which {@code proc} and {@code sys} lie */
@@ -49,29 +57,31 @@ public record MemoryAtHand(long bytes) {
             return Long.MAX_VALUE;
         }
         if (parts[0].equals("0")) {
-            return left(groups, parts[2], "memory.max", "memory.current", "inactive_file");
+            return left(groups, parts[2], "memory.max", "memory.current", "");
         }
         return List.of(parts[1].split(",")).contains("memory")
-                ? left(
-                        groups.resolve("memory"),
-                        parts[2],
-                        "memory.limit_in_bytes",
-                        "memory.usage_in_bytes",
-                        "total_inactive_file")
+                ? left(groups.resolve("memory"), parts[2], "memory.limit_in_bytes", "memory.usage_in_bytes", "total_")
                 : Long.MAX_VALUE;
     }
 
-    /** Of a group and all above it; of those that a container sees, if its own path leads nowhere there. */
-    private static long left(Path groups, String path, String limit, String usage, String cached) throws IOException {
+    /**
+     * Of a group and all above it; of those that a container sees, if its own path leads nowhere there, or out of them.
+     *
+     * @param whole prefix of what counts the groups below, too
+     */
+    private static long left(Path groups, String path, String limit, String usage, String whole) throws IOException {
         long least = Long.MAX_VALUE;
-        for (var group = groups.resolve("." + path).normalize();
+        var own = groups.resolve("." + path).normalize();
+        for (var group = own.startsWith(groups) ? own : groups;
                 group != null && group.startsWith(groups);
                 group = group.getParent()) {
             var most = number(group.resolve(limit), "");
             var used = number(group.resolve(usage), "");
             if (most.isPresent() && used.isPresent()) {
-                long reclaimed = number(group.resolve("memory.stat"), cached).orElse(0);
-                least = Math.min(least, most.getAsLong() - used.getAsLong() + reclaimed);
+                var stat = group.resolve("memory.stat");
+                long cached = number(stat, whole + "active_file").orElse(0)
+                        + number(stat, whole + "inactive_file").orElse(0);
+                least = Math.min(least, most.getAsLong() - used.getAsLong() + cached);
             }
         }
         return least;

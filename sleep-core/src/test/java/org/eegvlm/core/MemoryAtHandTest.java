@@ -39,7 +39,9 @@ class MemoryAtHandTest {
         write("proc/self/cgroup", "0::/\n");
         write("sys/fs/cgroup/memory.max", "1000000000\n");
         write("sys/fs/cgroup/memory.current", "700000000\n");
-        write("sys/fs/cgroup/memory.stat", "anon 200000000\nfile 400000000\ninactive_file 400000000\n");
+        write(
+                "sys/fs/cgroup/memory.stat",
+                "anon 200000000\nfile 400000000\ninactive_file 300000000\nactive_file 100000000\n");
 
         assertThat(MemoryAtHand.under(root)).contains(new MemoryAtHand(700_000_000));
     }
@@ -62,7 +64,9 @@ class MemoryAtHandTest {
         write("sys/fs/cgroup/memory/memory.usage_in_bytes", "123\n");
         write("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "1000000\n");
         write("sys/fs/cgroup/memory/job/memory.usage_in_bytes", "400000\n");
-        write("sys/fs/cgroup/memory/job/memory.stat", "inactive_file 1\ntotal_inactive_file 100000\n");
+        write(
+                "sys/fs/cgroup/memory/job/memory.stat",
+                "inactive_file 1\ntotal_inactive_file 70000\ntotal_active_file 30000\n");
 
         assertThat(MemoryAtHand.under(root)).contains(new MemoryAtHand(700_000));
     }
@@ -77,6 +81,16 @@ class MemoryAtHandTest {
         assertThat(MemoryAtHand.under(root)).contains(new MemoryAtHand(0));
     }
 
+    /** As in a container that keeps the host's view of groups. */
+    @Test
+    void takesTheGroupsThatItSeesWhereItsPathLeadsOut() throws IOException {
+        write("proc/self/cgroup", "0::/../..\n");
+        write("sys/fs/cgroup/memory.max", "5000\n");
+        write("sys/fs/cgroup/memory.current", "1000\n");
+
+        assertThat(MemoryAtHand.under(root)).contains(new MemoryAtHand(4000));
+    }
+
     @Test
     void isUnknownWhereTheSystemDoesNotTell() throws IOException {
         assertThat(MemoryAtHand.under(root.resolve("proc"))).isEmpty();
@@ -85,7 +99,10 @@ class MemoryAtHandTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void isKnownOnLinux() {
-        assertThat(MemoryAtHand.now().orElseThrow().bytes()).isPositive();
+        var now = MemoryAtHand.now().orElseThrow();
+
+        assertThat(now.bytes()).isPositive();
+        assertThat(now.heap()).isEqualTo(Runtime.getRuntime().maxMemory());
     }
 
     private void write(String path, String text) throws IOException {
