@@ -2,6 +2,7 @@ package org.eegvlm.kernels;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.Arrays;
 import java.util.List;
@@ -41,8 +42,14 @@ public final class TorchDevice {
         }
     }
 
-    /** What nobody has taken of a GPU's memory, in bytes. */
+    /**
+     * What nobody has taken of a GPU's memory, in bytes.
+     *
+     * @throws IllegalArgumentException if libtorch sees no such device here
+     */
     public static long freeBytes(Device gpu) {
+        requirePresent(gpu);
+        JniUtils.emptyCudaCache(); // what libtorch keeps of closed tensors would count as taken
         var memory = CudaUtils.getGpuMemory(gpu);
         return memory.getMax() - memory.getCommitted();
     }
