@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.vision.render.EegImage;
 
@@ -47,16 +48,18 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalArgumentException if there is no model in the folder, no such engine, or too little memory
+     * At the load that is said, or at one that fits; where not even one picture does, it is tried, with a warning.
+     *
+     * @throws IllegalArgumentException if there is no model in the folder, or no such engine
      * @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape
      */
     public static FeatureExtractor open(Path modelDir, Execution execution) throws IOException {
-        var load = load(modelDir, execution);
-        var config = VisionCard.in(modelDir);
+        var config = card(modelDir);
+        var engine = VisionEngine.named(execution.engine());
+        var load = execution.load().orElseGet(() -> load(config, execution, LoadFit::chooseAnyway));
         var encoderSha256 = encoderSha256(modelDir);
         var alignment = Alignment.in(modelDir);
         // Last: what fails after it would leave its native memory behind.
-        var engine = VisionEngine.named(execution.engine());
         engine.useThreads(load.threads());
         var network = engine.open(modelDir, config.network(), execution.device());
         return new FeatureExtractor(config, encoderSha256, network, alignment, load.atOnce());
@@ -68,15 +71,28 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws IllegalArgumentException if there is no model in the folder, no such engine, or too little memory
      */
     public static Load load(Path modelDir, Execution asked) throws IOException {
+        return load(card(modelDir), asked, LoadFit::choose);
+    }
+
+    private static Load load(VisionCard card, Execution asked, BiFunction<LoadFit, Load, Load> choice) {
+        var engine = VisionEngine.named(asked.engine());
+        var usual = new Load(MOST_AT_ONCE, engine.usualThreads()); // first: its library takes memory, too
+        var need = engine.encodingNeed(card.network());
+        return choice.apply(LoadFit.of(asked, need, engine.memoryAtHand(asked.device()), 1), usual);
+    }
+
+    /**
+     * What a model tells of itself.
+     *
+     * @throws IllegalArgumentException if there is no model in the folder
+     */
+    public static VisionCard card(Path modelDir) throws IOException {
         var weights = modelDir.resolve(VisionEngine.WEIGHTS);
         if (!Files.isRegularFile(weights) || !Files.isRegularFile(modelDir.resolve(VisionCard.FILE))) {
             throw new IllegalArgumentException("%s holds no vision module (%s and %s); train one with train-vision"
                     .formatted(modelDir, VisionEngine.WEIGHTS, VisionCard.FILE));
         }
-        var engine = VisionEngine.named(asked.engine());
-        var usual = new Load(MOST_AT_ONCE, engine.usualThreads());
-        var need = engine.encodingNeed(VisionCard.in(modelDir).network());
-        return LoadFit.of(asked, need, engine.memoryAtHand(asked.device()), 1).choose(usual);
+        return VisionCard.in(modelDir);
     }
 
     /** Encodes any number of pictures, as rendered: they are brought to the network's size here. */

@@ -3,6 +3,8 @@ package org.eegvlm.vision;
 import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses how many pictures go through a network at once: as many as usual, or half as many, and half of that, until memory
@@ -11,6 +13,8 @@ import org.eegvlm.core.MemoryAtHand;
  * @param fewest pictures at once
  */
 record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadFit.class);
 
     /** The rest is for what nobody foretells. */
     private static final double USABLE = 0.9;
@@ -25,11 +29,25 @@ record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest
 
     /** @throws IllegalArgumentException if what was asked for does not fit, or nothing does; tells what would */
     Load choose(Load usual) {
+        var load = nearest(usual);
+        if (!fits(load.atOnce())) {
+            throw new IllegalArgumentException(shortage(load.atOnce()));
+        }
+        return load;
+    }
+
+    /** For whoever cannot ask for less: what does not fit, either, is only warned of, as the need is an estimate. */
+    Load chooseAnyway(Load usual) {
+        var load = nearest(usual);
+        if (!fits(load.atOnce())) {
+            LOG.warn("{}; going on", shortage(load.atOnce()));
+        }
+        return load;
+    }
+
+    private Load nearest(Load usual) {
         int atOnce = asked.atOnce().orElse(usual.atOnce());
-        while (!fits(atOnce)) {
-            if (asked.atOnce().isPresent() || atOnce <= fewest) {
-                throw new IllegalArgumentException(refusal(atOnce));
-            }
+        while (!fits(atOnce) && asked.atOnce().isEmpty() && atOnce > fewest) {
             atOnce = Math.max(fewest, atOnce / 2);
         }
         return new Load(atOnce, asked.threads().orElse(usual.threads()));
@@ -39,9 +57,10 @@ record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest
         return need.bytes(pictures) <= USABLE * atHand.bytes();
     }
 
-    private String refusal(int pictures) {
-        var what = "%d pictures at once need about %s of memory, and %s are at hand"
-                .formatted(pictures, size(need.bytes(pictures)), size(atHand.bytes()));
+    private String shortage(int pictures) {
+        var heap = atHand.heap() == 0 ? "" : " beside Java's heap of " + size(atHand.heap());
+        var what = "%d pictures at once need about %s of memory, and %s are at hand%s"
+                .formatted(pictures, size(need.bytes(pictures)), size(atHand.bytes()), heap);
         long most = (long) (USABLE * atHand.bytes() - need.fixed()) / need.picture();
         return most < fewest
                 ? what + "; take smaller pictures or another backbone"

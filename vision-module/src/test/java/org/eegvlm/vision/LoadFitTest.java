@@ -48,6 +48,24 @@ class LoadFitTest {
     }
 
     @Test
+    void namesTheHeapThatTakesTheRest() {
+        var besideAHeap = new MemoryAtHand(300 << 20, 6000L << 20);
+        var fit = LoadFit.of(Execution.DEFAULT, Optional.of(NEED), Optional.of(besideAHeap), 4);
+
+        assertThatThrownBy(() -> fit.choose(USUAL))
+                .hasMessageContaining("300 MiB are at hand beside Java's heap of 6000 MiB;");
+    }
+
+    @Test
+    void takesTheFewestAnywayWhereNobodyCanAskForLess() {
+        var asked = new Execution("djl", "cpu", Optional.of(64), Optional.empty());
+
+        assertThat(fit(Execution.DEFAULT, 700).chooseAnyway(USUAL)).isEqualTo(new Load(8, 4));
+        assertThat(fit(Execution.DEFAULT, 30).chooseAnyway(USUAL)).isEqualTo(new Load(4, 4));
+        assertThat(fit(asked, 30).chooseAnyway(USUAL)).isEqualTo(new Load(64, 4));
+    }
+
+    @Test
     void takesTheUsualLoadWhereNobodyForetellsOrNobodyTells() {
         assertThat(LoadFit.of(Execution.DEFAULT, Optional.empty(), Optional.of(new MemoryAtHand(1)), 4)
                         .choose(USUAL))
