@@ -1,5 +1,7 @@
 package org.eegvlm.features;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
@@ -42,10 +45,29 @@ public final class FeatureExport {
     /**
      * What an unfinished export is made of.
      *
-     * @param sha256 names all that decides about the rows
-     * @param load at which it was begun
+     * @param sha256 names all that decides about the rows but the load
+     * @param load at which it was begun: the last bits hang on it
      */
-    private record Plan(String sha256, Load load) {}
+    private record Plan(String sha256, Load load) {
+
+        Plan {
+            require(sha256 != null && load != null, "a plan has a hash and a load");
+        }
+    }
+
+    /**
+     * What an export takes.
+     *
+     * @param source of the rows of the evaluation subjects
+     * @param trainSource of those of the train and validation subjects
+     * @param given the standardisation, where it is not fitted
+     */
+    private record Parts(
+            FeatureSource source,
+            RowPlan train,
+            FeatureSource trainSource,
+            RowPlan eval,
+            Optional<Standardization> given) {}
 
     private final ExportConfig config;
     private final Progress progress;
@@ -60,43 +82,38 @@ public final class FeatureExport {
      * @throws org.eegvlm.core.manifest.LeakageException if the vision module has seen an evaluation subject
      * @throws IllegalArgumentException if the vision module knows pictures of another render spec, there is neither an
      *     epoch to fit the standardisation on nor a model to take it from, or fold models are wanted and not there
-     * @throws org.eegvlm.core.MalformedDataException if a picture is not the one that the manifest names
+     * @throws MalformedDataException if a picture is not the one that the manifest names
      */
     public ExportReport run() throws IOException {
-        return at(load()).export();
+        var parts = parts();
+        var plan = plan(parts);
+        var execution = config.execution().with(plan.load());
+        return new FeatureExport(config.withExecution(execution), progress).export(parts, plan);
     }
 
-    /** The one that a killed run began with, as the last bits hang on it; else one that fits. */
-    private Load load() throws IOException {
-        var file = config.output().resolve(PLAN);
-        var begun = Files.exists(file)
-                ? Optional.of(Json.read(file, Plan.class).load()).filter(config.execution()::allows)
-                : Optional.<Load>empty();
-        return FeatureExtractor.load(
-                config.visionModel(), begun.map(config.execution()::with).orElse(config.execution()));
-    }
-
-    private FeatureExport at(Load load) {
-        return new FeatureExport(config.withExecution(config.execution().with(load)), progress);
-    }
-
-    private ExportReport export() throws IOException {
+    private Parts parts() throws IOException {
         var manifest = EpochManifest.read(config.manifest());
+        var source = source(manifest);
+        var train = trainRows(manifest);
+        var trainSource = config.outOfFold() ? source.with(outOfFold(train)) : source;
+        var eval = RowPlan.of(config.visionModel(), manifest.split(Split.EVAL));
+        return new Parts(source, train, trainSource, eval, given(source, train.epochs()));
+    }
+
+    private ExportReport export(Parts parts, Plan plan) throws IOException {
+        var train = parts.train();
+        var eval = parts.eval();
         try (var images = EpochImages.beside(config.manifest());
                 var whole = Encoder.open(config.visionModel(), config.execution())) {
-            var source = source(whole.extractor(), manifest);
-            var train = trainRows(manifest);
-            var trainSource = config.outOfFold() ? source.with(outOfFold(train)) : source;
-            var eval = RowPlan.of(config.visionModel(), manifest.split(Split.EVAL));
-            var given = given(source, train.epochs());
             requireFolds(train, whole);
-            begin(plan(trainSource, given));
-            var standardization = given;
+            begin(plan);
+            var standardization = parts.given();
             if (!train.epochs().isEmpty()) {
-                standardization = Optional.of(export(TRAIN_FEATURES, train, images, whole, trainSource, given));
+                standardization =
+                        Optional.of(export(TRAIN_FEATURES, train, images, whole, parts.trainSource(), standardization));
             }
             if (!eval.epochs().isEmpty()) {
-                export(EVAL_FEATURES, eval, images, whole, source, standardization);
+                export(EVAL_FEATURES, eval, images, whole, parts.source(), standardization);
             }
             Files.delete(config.output().resolve(PLAN));
             return new ExportReport(train.epochs().size(), eval.epochs().size());
@@ -136,13 +153,14 @@ public final class FeatureExport {
     }
 
     /** Refuses what would leak, or could not mean anything. */
-    private FeatureSource source(FeatureExtractor extractor, EpochManifest manifest) {
+    private FeatureSource source(EpochManifest manifest) throws IOException {
+        var card = FeatureExtractor.card(config.visionModel());
         var judged = manifest.split(Split.EVAL).stream()
                 .filter(epoch -> epoch.stage().isPresent())
                 .map(EpochRecord::subject)
                 .toList();
-        LeakageGate.checkEncoder(extractor.trainedOnSubjects(), judged);
-        var spec = extractor.config().renderSpecSha256();
+        LeakageGate.checkEncoder(card.seenSubjects(), judged);
+        var spec = card.renderSpecSha256();
         for (var epoch : manifest.records()) {
             if (!epoch.renderSpec().equals(spec)) {
                 throw new IllegalArgumentException(
@@ -150,7 +168,7 @@ public final class FeatureExport {
                                 .formatted(config.visionModel(), spec, epoch.id(), epoch.renderSpec()));
             }
         }
-        return new FeatureSource(extractor.encoderSha256(), spec, extractor.trainedOnSubjects());
+        return new FeatureSource(FeatureExtractor.encoderSha256(config.visionModel()), spec, card.seenSubjects());
     }
 
     private Optional<Standardization> given(FeatureSource source, List<EpochRecord> train) throws IOException {
@@ -165,19 +183,37 @@ public final class FeatureExport {
         return Optional.empty();
     }
 
-    /** All that decides about the rows; the pictures' hashes are in the manifest. */
-    private Plan plan(FeatureSource source, Optional<Standardization> given) throws IOException {
-        var parts = List.of(Sha256.of(config.manifest()), source, config.execution(), Json.line(given));
-        var sha256 = Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
-        return new Plan(sha256, config.execution().load().orElseThrow());
+    /** At the load that a killed run of the same began with; else at one that fits. The manifest has the pictures' hashes. */
+    private Plan plan(Parts parts) throws IOException {
+        var asked = config.execution();
+        var deciding = List.of(
+                Sha256.of(config.manifest()),
+                parts.trainSource(),
+                asked.engine(),
+                asked.device(),
+                Json.line(parts.given()));
+        var sha256 = Sha256.of(Json.line(deciding).getBytes(StandardCharsets.UTF_8));
+        var begun = begun().filter(plan -> sha256.equals(plan.sha256())).map(Plan::load);
+        var execution = begun.filter(asked::allows).map(asked::with).orElse(asked);
+        return new Plan(sha256, FeatureExtractor.load(config.visionModel(), execution));
+    }
+
+    /** What a killed run has left; a plan of another version of this program is none of this one's. */
+    private Optional<Plan> begun() throws IOException {
+        var file = config.output().resolve(PLAN);
+        try {
+            return Files.exists(file) ? Optional.of(Json.read(file, Plan.class)) : Optional.empty();
+        } catch (MalformedDataException e) {
+            return Optional.empty();
+        }
     }
 
     /** Goes on with what a killed run of the same plan has left; anything else makes room for a fresh start. */
     private void begin(Plan plan) throws IOException {
-        var file = config.output().resolve(PLAN);
-        if (Files.exists(file) && Json.read(file, Plan.class).equals(plan)) {
+        if (begun().filter(plan::equals).isPresent()) {
             return;
         }
+        var file = config.output().resolve(PLAN);
         boolean unfinished = Files.exists(file);
         for (var name : List.of(TRAIN_FEATURES, EVAL_FEATURES)) {
             var npy = config.output().resolve(name);

@@ -21,7 +21,9 @@ import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.tensor.NpyFile;
+import org.eegvlm.vision.Execution;
 import org.eegvlm.vision.FeatureExtractor;
+import org.eegvlm.vision.Load;
 import org.eegvlm.vision.render.EegImage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,23 @@ class FeatureExportTest {
     }
 
     @Test
+    void startsAfreshWhereAnEarlierVersionsPlanLies() throws IOException {
+        Files.createFile(output.resolve(TRAIN));
+        Files.writeString(output.resolve("features.plan"), "9f86d081884c7d659a2feaa0c55ad015".repeat(2));
+
+        new FeatureExport(config(output), Progress.SILENT).run();
+
+        assertThat(output.resolve(TRAIN)).hasSameBinaryContentAs(exported.resolve(TRAIN));
+    }
+
+    @Test
+    void takesTheLoadOfAKilledRunOfTheSameAlone() throws IOException {
+        assertThat(batchAfterADeathAtEight(vision)).isEqualTo(8);
+        assertThat(batchAfterADeathAtEight(cohort.visionModel("less", List.of(), Cohort.SPEC.sha256())))
+                .isGreaterThan(8);
+    }
+
+    @Test
     void refusesToReplaceWhatIsFinished() throws IOException {
         assertThatThrownBy(() -> new FeatureExport(config(exported), Progress.SILENT).run())
                 .isInstanceOf(OutputExistsException.class)
@@ -165,6 +184,25 @@ class FeatureExportTest {
         new FeatureExport(config(output).withOverwrite(true), Progress.SILENT).run();
 
         assertThat(output.resolve(TRAIN)).hasSameBinaryContentAs(exported.resolve(TRAIN));
+    }
+
+    @Test
+    void refusesALoadThatDoesNotFitBeforeAnythingIsWritten() {
+        var asked = new Execution("djl", "cpu", Optional.of(1_000_000_000), Optional.empty());
+
+        assertThatThrownBy(() -> new FeatureExport(config(output).withExecution(asked), Progress.SILENT).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--at-once");
+        assertThat(output).isEmptyDirectory();
+    }
+
+    /** Elsewhere nobody can ask for less, and a chosen load has been fitted before. */
+    @Test
+    void anOpeningIsNeverRefusedByAnEstimate() throws IOException {
+        var asked = new Execution("djl", "cpu", Optional.of(1_000_000_000), Optional.empty());
+
+        FeatureExtractor.open(vision, asked).close();
+        FeatureExtractor.open(vision, asked.with(new Load(1_000_000_000, 1))).close();
     }
 
     @Test
@@ -246,6 +284,23 @@ class FeatureExportTest {
         };
         assertThatThrownBy(() -> new FeatureExport(config(output), killer).run())
                 .hasMessage("killed");
+    }
+
+    /** Of another run into the same folder, which asks for no load. */
+    private int batchAfterADeathAtEight(Path model) throws IOException {
+        var eight = new Execution("djl", "cpu", Optional.of(8), Optional.empty());
+        Progress killer = (task, rows, total, note) -> {
+            throw new IllegalStateException("killed");
+        };
+        assertThatThrownBy(() ->
+                        new FeatureExport(config(output).withExecution(eight).withOverwrite(true), killer).run())
+                .hasMessage("killed");
+        var next = new ArrayList<Long>();
+        new FeatureExport(
+                        new ExportConfig(cohort.manifestFile(), model, output),
+                        (task, rows, total, note) -> next.add(rows))
+                .run();
+        return (int) (next.get(1) - next.get(0));
     }
 
     private ModelCard card(String encoder) throws IOException {
