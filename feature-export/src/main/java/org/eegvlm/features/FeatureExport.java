@@ -193,9 +193,8 @@ public final class FeatureExport {
                 asked.device(),
                 Json.line(parts.given()));
         var sha256 = Sha256.of(Json.line(deciding).getBytes(StandardCharsets.UTF_8));
-        var begun = begun().filter(plan -> sha256.equals(plan.sha256())).map(Plan::load);
-        var execution = begun.filter(asked::allows).map(asked::with).orElse(asked);
-        return new Plan(sha256, FeatureExtractor.load(config.visionModel(), execution));
+        var begun = begun().filter(plan -> sha256.equals(plan.sha256()) && asked.allows(plan.load()));
+        return begun.isPresent() ? begun.get() : new Plan(sha256, FeatureExtractor.load(config.visionModel(), asked));
     }
 
     /** What a killed run has left; a plan of another version of this program is none of this one's. */

@@ -66,12 +66,13 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
-     * At which load a model encodes: what is not asked for is chosen so that the memory at hand holds it.
+     * At which load a model encodes: what is not asked for is chosen so that the memory at hand holds it, if it can.
      *
-     * @throws IllegalArgumentException if there is no model in the folder, no such engine, or too little memory
+     * @throws IllegalArgumentException if there is no model in the folder, no such engine, or too little memory for the
+     *     pictures at once that are asked for
      */
     public static Load load(Path modelDir, Execution asked) throws IOException {
-        return load(card(modelDir), asked, LoadFit::choose);
+        return load(card(modelDir), asked, asked.atOnce().isPresent() ? LoadFit::choose : LoadFit::chooseAnyway);
     }
 
     private static Load load(VisionCard card, Execution asked, BiFunction<LoadFit, Load, Load> choice) {
