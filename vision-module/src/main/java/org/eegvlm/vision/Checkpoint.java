@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
@@ -44,12 +45,20 @@ final class Checkpoint {
     /** Opens a folder; what another training has left there is deleted. */
     static Checkpoint in(Path folder, VisionCard card) throws IOException {
         var file = folder.resolve(VisionCard.FILE);
-        if (!Files.exists(file) || !Json.read(file, VisionCard.class).equals(card)) {
+        var begun = Files.exists(file) ? Optional.of(Json.read(file, VisionCard.class)) : Optional.<VisionCard>empty();
+        if (begun.isEmpty() || !goesOn(begun.get(), card)) {
             Output.deleteTree(folder);
             Files.createDirectories(folder);
+        }
+        if (!begun.equals(Optional.of(card))) {
             Json.write(file, card);
         }
         return new Checkpoint(folder, SeenSubjects.of(card));
+    }
+
+    /** What began before loads were told takes any. */
+    private static boolean goesOn(VisionCard begun, VisionCard card) {
+        return begun.equals(card) || begun.load().isEmpty() && begun.isLike(card);
     }
 
     /** Brings the learner to where the last whole pass left it. */

@@ -61,21 +61,18 @@ public final class FoldTraining {
         if (!whole.isFinished()) {
             whole.run();
         }
-        var execution = VisionCard.in(config.output())
-                .load()
-                .map(config.execution()::with)
-                .orElse(config.execution());
+        var kept = VisionCard.in(config.output()).load();
+        var load = kept.isPresent() ? kept.get() : whole.load(pictures);
         for (int fold = 0; fold < folds; fold++) {
             var name = "fold %d of %d: ".formatted(fold + 1, folds);
             Progress told = (task, done, total, note) -> progress.at(name + task, done, total, note);
             var folder = FoldModel.folder(config.output(), fold);
-            var own = config.withOutput(folder).withExecution(execution);
-            var training = new VisionTraining(own, partition.subjects(fold), told);
+            var training = new VisionTraining(config.withOutput(folder), partition.subjects(fold), told);
             if (!training.isFinished()) {
-                training.run();
+                training.runBeside(load, whole.largestStep(pictures));
             }
             if (!Files.exists(folder.resolve(Alignment.FILE))) {
-                align(folder, pictures, shared(pictures, partition.others(fold)), told);
+                align(folder, load, pictures, shared(pictures, partition.others(fold)), told);
             }
         }
     }
@@ -92,10 +89,11 @@ public final class FoldTraining {
                 .toList();
     }
 
-    private void align(Path folder, EpochPictures pictures, List<EpochRecord> epochs, Progress told)
+    private void align(Path folder, Load load, EpochPictures pictures, List<EpochRecord> epochs, Progress told)
             throws IOException {
-        try (var whole = open(config.output());
-                var part = open(folder)) {
+        try (var whole = FeatureExtractor.open(
+                        config.output(), config.execution().with(load));
+                var part = FeatureExtractor.open(folder, config.execution().with(load))) {
             var fit = new AlignmentFit(whole.config().network().featureSize());
             for (int from = 0; from < epochs.size(); from += BATCH) {
                 int to = Math.min(from + BATCH, epochs.size());
@@ -109,9 +107,5 @@ public final class FoldTraining {
             }
             Output.writeAtomically(folder.resolve(Alignment.FILE), fit.solve()::write);
         }
-    }
-
-    private FeatureExtractor open(Path folder) throws IOException {
-        return FeatureExtractor.open(folder, config.execution());
     }
 }

@@ -53,10 +53,8 @@ final class Lesson {
         return sum / train.size();
     }
 
-    /** Batches of nearly equal size: a last one of a single picture would have no statistics for batch norm. */
     private List<List<EpochRecord>> batches(List<EpochRecord> epochs) {
-        int count =
-                Math.max(1, Math.round(epochs.size() / (float) config.schedule().batch()));
+        int count = config.schedule().steps(epochs.size());
         return IntStream.range(0, count)
                 .mapToObj(i -> epochs.subList(
                         Math.toIntExact((long) i * epochs.size() / count),

@@ -53,7 +53,7 @@ record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest
         return new Load(atOnce, asked.threads().orElse(usual.threads()));
     }
 
-    private boolean fits(int pictures) {
+    boolean fits(int pictures) {
         return need.bytes(pictures) <= USABLE * atHand.bytes();
     }
 

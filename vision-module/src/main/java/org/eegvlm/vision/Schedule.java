@@ -70,6 +70,16 @@ public record Schedule(
         return new Schedule(passes, batch, learningRate, warmup, patience, other);
     }
 
+    /** Of nearly equal size: a last one of a single picture would have no statistics for batch norm. */
+    int steps(int epochs) {
+        return Math.max(1, Math.round(epochs / (float) batch));
+    }
+
+    /** How many pictures the largest step of a pass has; some more than {@code batch}, unless that divides the epochs. */
+    int largestStep(int epochs) {
+        return (epochs - 1) / steps(epochs) + 1;
+    }
+
     /** @param step from 0 */
     double rate(long step, long steps) {
         double done = (step + 1.0) / (steps + 1.0);

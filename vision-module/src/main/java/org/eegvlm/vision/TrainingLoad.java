@@ -1,56 +1,88 @@
 package org.eegvlm.vision;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
-import org.eegvlm.core.io.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** At which load a training runs: the one that it began with, else a whole step's pictures at once if memory holds them. */
-record TrainingLoad(VisionConfig config, VisionEngine engine, NetworkConfig network) {
+/**
+ * At which load a training runs: the one that it began with, else a whole step's pictures at once if memory holds them.
+ *
+ * @param step pictures of the largest step
+ */
+record TrainingLoad(VisionConfig config, VisionEngine engine, NetworkConfig network, int step) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLoad.class);
 
-    /** Fewer would tell a batch norm too little of the rest. */
-    private static final int FEWEST_NORMED = 4;
+    /** Parts are of nearly equal size: of a step that is cut at 7, each has 4 or more, for batch norm to know the rest by. */
+    private static final int FEWEST_NORMED = 7;
 
-    /**
-     * Of a model in a folder, finished or not, if it comes of this training.
-     *
-     * @param wanted this training's card
-     */
-    Optional<Load> saved(VisionCard wanted, Path folder) throws IOException {
-        var file = folder.resolve(VisionCard.FILE);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        var card = Json.read(file, VisionCard.class);
-        return card.withoutLoad().equals(wanted.withoutLoad())
-                ? card.load().filter(config.execution()::allows)
-                : Optional.empty();
-    }
-
-    /** @throws IllegalArgumentException if the memory at hand does not hold what was asked for, or was begun with */
+    /** @throws IllegalArgumentException if another load was asked for than the one begun with, or memory holds neither */
     Load choose(Optional<Load> begun) {
         int threads = engine.usualThreads(); // its library takes memory, too
         return choose(begun, threads, engine.memoryAtHand(config.execution().device()));
     }
 
     Load choose(Optional<Load> begun, int threads, Optional<MemoryAtHand> atHand) {
-        var asked = begun.map(config.execution()::with).orElse(config.execution());
-        int batch = config.schedule().batch();
-        boolean normed = engine.normsOverPictures(network);
-        var load = LoadFit.of(asked, engine.trainingNeed(network), atHand, normed ? FEWEST_NORMED : 1)
-                .choose(new Load(batch, threads));
-        if (load.atOnce() < batch) {
+        var asked = config.execution();
+        int fewest = engine.normsOverPictures(network) ? Math.min(FEWEST_NORMED, step) : 1;
+        var fit = LoadFit.of(asked, engine.trainingNeed(network), atHand, fewest);
+        if (begun.isPresent()) {
+            requireAllowed(begun.get());
+            requireHeld(begun.get(), fit);
+            return told(begun.get());
+        }
+        asked.atOnce()
+                .ifPresent(pictures -> require(
+                        pictures >= fewest,
+                        "%d pictures at once are too few for batch norm; take --at-once %d or more",
+                        pictures,
+                        fewest));
+        return told(fit.choose(new Load(step, threads)));
+    }
+
+    private void requireAllowed(Load begun) {
+        require(
+                config.execution().allows(begun),
+                "the unfinished training of %s began with --at-once %d --threads %d; go on with these, or begin anew with"
+                        + " --overwrite",
+                config.output(),
+                begun.atOnce(),
+                begun.threads());
+    }
+
+    private void requireHeld(Load begun, LoadFit fit) {
+        require(
+                fit.fits(begun.atOnce()),
+                "the unfinished training of %s began with %d pictures at once, and the memory at hand does not hold them;"
+                        + " go on with more memory, or begin anew with --overwrite and another --at-once",
+                config.output(),
+                begun.atOnce());
+    }
+
+    /**
+     * Of a fold: as the whole model's, and not held against memory again, of which this process keeps some for reuse.
+     *
+     * @param wholeStep pictures of the whole model's largest step
+     */
+    Load beside(Optional<Load> begun, Load whole, int wholeStep) {
+        if (begun.isPresent()) {
+            requireAllowed(begun.get());
+            return told(begun.get());
+        }
+        boolean uncut = config.execution().atOnce().isEmpty() && whole.atOnce() >= wholeStep;
+        return told(new Load(uncut ? step : whole.atOnce(), whole.threads()));
+    }
+
+    private Load told(Load load) {
+        if (load.atOnce() < step) {
             LOG.info(
                     "{} of {} pictures of a step go through the network at once{}",
                     load.atOnce(),
-                    batch,
-                    normed ? "; batch norm takes its statistics of these" : "");
+                    step,
+                    engine.normsOverPictures(network) ? "; batch norm takes its statistics of these" : "");
         }
         return load;
     }

@@ -47,7 +47,11 @@ public record VisionCard(
         validationSubjects = List.copyOf(validationSubjects);
     }
 
-    /** The same training, whatever its load. */
+    /** Whether it is of the same training, whatever the load of either. */
+    boolean isLike(VisionCard other) {
+        return withoutLoad().equals(other.withoutLoad());
+    }
+
     VisionCard withoutLoad() {
         return new VisionCard(
                 network,

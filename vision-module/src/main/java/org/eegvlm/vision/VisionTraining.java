@@ -65,14 +65,54 @@ public final class VisionTraining {
         try (var pictures = pictures()) {
             at(load(pictures)).run(pictures);
         }
+        return report();
+    }
+
+    /**
+     * As a fold of a model, at its load.
+     *
+     * @param step pictures of that model's largest step
+     */
+    void runBeside(Load whole, int step) throws IOException {
+        try (var pictures = pictures()) {
+            at(choice(pictures).beside(begun(pictures), whole, step)).run(pictures);
+        }
+    }
+
+    private VisionReport report() throws IOException {
         return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
     }
 
     /** Chosen once, and kept by what goes on: another load would end in other bits. */
-    private Load load(EpochPictures pictures) throws IOException {
-        var choice = new TrainingLoad(config, engine, network);
-        var begun = choice.saved(card(pictures), new Output(config.output()).partial());
-        return choice.choose(begun);
+    Load load(EpochPictures pictures) throws IOException {
+        return choice(pictures).choose(begun(pictures));
+    }
+
+    private Optional<Load> begun(EpochPictures pictures) throws IOException {
+        return like(card(pictures), new Output(config.output()).partial())
+                .flatMap(VisionCard::load)
+                .filter(load -> !config.overwrite() || config.execution().allows(load));
+    }
+
+    /** Of a model in a folder, finished or not, if it comes of this training. */
+    private static Optional<VisionCard> like(VisionCard wanted, Path folder) throws IOException {
+        return Files.exists(folder.resolve(VisionCard.FILE))
+                ? Optional.of(VisionCard.in(folder)).filter(wanted::isLike)
+                : Optional.empty();
+    }
+
+    private TrainingLoad choice(EpochPictures pictures) {
+        return new TrainingLoad(config, engine, network, largestStep(pictures));
+    }
+
+    int largestStep(EpochPictures pictures) {
+        return config.schedule().largestStep(train(pictures).size());
+    }
+
+    private List<EpochRecord> train(EpochPictures pictures) {
+        var train = scored(pictures, Split.TRAIN);
+        require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
+        return train;
     }
 
     private VisionTraining at(Load load) {
@@ -80,9 +120,7 @@ public final class VisionTraining {
     }
 
     private void run(EpochPictures pictures) throws IOException {
-        var train = scored(pictures, Split.TRAIN);
-        require(train.size() > 1, config.manifest() + " has no scored train epochs to learn from");
-        var lesson = new Lesson(config, pictures, train, progress);
+        var lesson = new Lesson(config, pictures, train(pictures), progress);
         var card = card(pictures);
         try (var learner = learner()) { // before an earlier model goes: weights or device may not suit
             var output = Output.begin(config.output(), config.overwrite());
@@ -99,8 +137,8 @@ public final class VisionTraining {
     /** Whether the output is what this training ends in, so that nothing is left to do. */
     boolean isFinished() throws IOException {
         try (var pictures = pictures()) {
-            return new TrainingLoad(config, engine, network)
-                    .saved(card(pictures), config.output())
+            return like(card(pictures), config.output())
+                    .filter(card -> card.load().map(config.execution()::allows).orElse(true))
                     .isPresent();
         }
     }

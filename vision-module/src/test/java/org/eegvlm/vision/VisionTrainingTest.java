@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +92,7 @@ class VisionTrainingTest {
     @Test
     void goesOnAtTheLoadThatItBeganWith() throws IOException {
         var model = folder.resolve("model");
-        var load = new Load(4, 1);
+        var load = new Load(7, 1);
         var begun = config(model).withExecution(Execution.DEFAULT.with(load));
         assertThatThrownBy(() -> new VisionTraining(begun, VisionTrainingTest::dieInTheSecondPass).run())
                 .hasMessage("killed");
@@ -99,6 +100,56 @@ class VisionTrainingTest {
         train(model, Progress.SILENT);
 
         assertThat(VisionCard.in(model).load()).contains(load);
+    }
+
+    @Test
+    void deletesNothingWhereAnotherLoadIsAskedFor() throws IOException {
+        var model = folder.resolve("model");
+        assertThatThrownBy(() -> train(model, VisionTrainingTest::dieInTheSecondPass))
+                .hasMessage("killed");
+        var before = contents(folder);
+        var other = Execution.DEFAULT.with(new Load(7, 1));
+        var asked = config(model).withExecution(other);
+
+        assertThatThrownBy(() -> new VisionTraining(asked, Progress.SILENT).run())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--at-once 10");
+        assertThat(contents(folder)).isEqualTo(before);
+        new VisionTraining(asked.withOverwrite(true), Progress.SILENT).run();
+        assertThat(VisionCard.in(model).load()).isEqualTo(other.load());
+    }
+
+    @Test
+    void goesOnWithWhatBeganBeforeLoadsWereTold() throws IOException {
+        var model = folder.resolve("model");
+        assertThatThrownBy(() -> train(model, VisionTrainingTest::dieInTheSecondPass))
+                .hasMessage("killed");
+        tellNoLoad(folder.resolve("model.partial"));
+        var steps = new ArrayList<Long>();
+
+        train(model, (task, done, total, note) -> steps.add(done));
+
+        assertThat(steps).startsWith(3L);
+        assertThat(contents(model)).isEqualTo(contents(uninterrupted.model()));
+    }
+
+    @Test
+    void takesAFinishedModelThatTellsNoLoadForFinished() throws IOException {
+        var model = Files.createDirectories(folder.resolve("model"));
+        Files.copy(uninterrupted.model().resolve("config.json"), model.resolve("config.json"));
+        tellNoLoad(model);
+
+        assertThat(new VisionTraining(config(model), Progress.SILENT).isFinished())
+                .isTrue();
+    }
+
+    @Test
+    void takesItsLargestStepAtOnce() throws IOException {
+        var config = config(folder.resolve("model"));
+
+        new VisionTraining(config.withSchedule(Schedule.DEFAULT.withPasses(1)), Progress.SILENT).run();
+
+        assertThat(VisionCard.in(config.output()).load().orElseThrow().atOnce()).isEqualTo(20);
     }
 
     @Test
@@ -239,6 +290,10 @@ class VisionTrainingTest {
         assertThatThrownBy(() -> FeatureExtractor.open(folder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("train-vision");
+    }
+
+    private static void tellNoLoad(Path model) throws IOException {
+        Json.write(model.resolve("config.json"), VisionCard.in(model).withoutLoad());
     }
 
     private static Path render(Path data, boolean files) throws IOException {
