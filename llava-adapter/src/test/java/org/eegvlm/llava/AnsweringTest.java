@@ -11,13 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.llama.AnswerObserver;
 import org.eegvlm.llama.Ending;
 import org.eegvlm.llama.GenerationOptions;
-import org.eegvlm.llava.write.NanoConfig;
-import org.eegvlm.llava.write.NanoLlava;
-import org.eegvlm.llava.write.NanoLlavaTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,9 +32,7 @@ class AnsweringTest {
 
     @BeforeAll
     static void makeModel() throws IOException {
-        var base = folder.resolve("base");
-        NanoLlava.create(new NanoConfig(base, 5, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
-        model = LlavaModel.open(base, Optional.empty(), LoadOptions.on("cpu"));
+        model = TinyLlava.open(TinyLlava.in(folder.resolve("base")));
     }
 
     @AfterAll

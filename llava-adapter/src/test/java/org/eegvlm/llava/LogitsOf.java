@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.eegvlm.checkpoint.LoadOptions;
-import org.eegvlm.llava.write.NanoLlavaTest;
 
 /** What a model makes of one question with two pictures and a feature row: the logits of every position. */
 public final class LogitsOf {
@@ -37,7 +36,7 @@ public final class LogitsOf {
 
     private static float[] row() {
         var random = new SplittableRandom(1);
-        var row = new float[NanoLlavaTest.TOWER.width()];
+        var row = new float[TinyLlava.TOWER.width()];
         for (int i = 0; i < row.length; i++) {
             row[i] = (float) random.nextGaussian();
         }

@@ -15,9 +15,6 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.data.Context;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
-import org.eegvlm.llava.write.NanoConfig;
-import org.eegvlm.llava.write.NanoLlava;
-import org.eegvlm.llava.write.NanoLlavaTest;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +38,7 @@ class PromptTokenizerTest {
 
     @BeforeEach
     void open() throws IOException {
-        var nano = folder.resolve("nano");
-        NanoLlava.create(new NanoConfig(nano, 1, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
+        var nano = TinyLlava.in(folder.resolve("nano"));
         Files.copy(nano.resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"legacy\": false}");
         tokenizer = LlamaTokenizer.load(folder);

@@ -8,13 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import org.assertj.core.data.Offset;
-import org.eegvlm.checkpoint.LoadOptions;
-import org.eegvlm.llava.write.NanoConfig;
-import org.eegvlm.llava.write.NanoLlava;
-import org.eegvlm.llava.write.NanoLlavaTest;
 import org.eegvlm.tensor.TensorData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,10 +63,9 @@ class TowerCacheTest {
 
     @Test
     void givesAModelTheSameFeaturesWithoutItsTower() throws IOException {
-        NanoLlava.create(new NanoConfig(folder.resolve("base"), 5, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
         var cache = new TowerCache(folder.resolve("cache"), 1 << 20);
-        var pictures = List.of(noise(1), noise(2));
-        try (var model = LlavaModel.open(folder.resolve("base"), Optional.empty(), LoadOptions.on("cpu"));
+        var pictures = List.of(TinyLlava.picture(1), TinyLlava.picture(2));
+        try (var model = TinyLlava.open(TinyLlava.in(folder.resolve("base")));
                 var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             var together = model.towerFeatures(pictures).toFloatArray();
@@ -88,12 +81,6 @@ class TowerCacheTest {
             assertThat(model.knowsPatches(pictures.get(0).sha256())).isTrue();
             assertThat(model.knownPatches(pictures.get(0).sha256())).contains(model.patches(pictures.get(0)));
         }
-    }
-
-    private static RgbImage noise(long seed) {
-        var rgb = new byte[3 * 30 * 20];
-        new Random(seed).nextBytes(rgb);
-        return new RgbImage(30, 20, rgb);
     }
 
     private Path file(String picture) {

@@ -22,6 +22,7 @@ import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.llava.LogitsOf;
+import org.eegvlm.llava.TinyLlava;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
@@ -34,7 +35,7 @@ class ModelConversionTest {
 
     private static final String EMBEDDINGS = "model.embed_tokens.weight";
     private static final int WORDS = NanoVocabulary.pieces().size();
-    private static final int WIDTH = NanoLlavaTest.DECODER.hidden();
+    private static final int WIDTH = TinyLlava.DECODER.hidden();
 
     @TempDir
     private static Path shared;
@@ -47,9 +48,8 @@ class ModelConversionTest {
 
     @BeforeAll
     static void convertOnce() throws IOException {
-        base = shared.resolve("base");
         hf = shared.resolve("hf");
-        NanoLlava.create(new NanoConfig(base, 5, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
+        base = TinyLlava.in(shared.resolve("base"));
         convert(base, hf, ModelLayout.HF, "keep");
     }
 

@@ -21,6 +21,7 @@ import org.eegvlm.llama.LoraConfig;
 import org.eegvlm.llama.Projection;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.LogitsOf;
+import org.eegvlm.llava.TinyLlava;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,9 +43,8 @@ class ModelMergeTest {
 
     @BeforeAll
     static void tune() throws IOException {
-        base = shared.resolve("base");
         lora = Files.createDirectories(shared.resolve("lora"));
-        NanoLlava.create(new NanoConfig(base, 5, NanoLlavaTest.DECODER, NanoLlavaTest.TOWER, false));
+        base = TinyLlava.in(shared.resolve("base"));
         var config = new LoraConfig(4, 6, 0.05, Set.of(Projection.Q, Projection.V, Projection.DOWN));
         try (var model = LlavaModel.open(base, Optional.empty(), LoadOptions.on("cpu"));
                 var adapter = LoraAdapter.fresh(config, model.decoder(), 1)) {

@@ -13,15 +13,13 @@ import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.core.signal.BandPowers;
 import org.eegvlm.core.signal.Findings;
+import org.eegvlm.llava.TinyLlava;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-public class NanoLlavaTest {
-
-    public static final NanoConfig.Decoder DECODER = new NanoConfig.Decoder(32, 2, 2, 48, 256);
-    public static final NanoConfig.Tower TOWER = new NanoConfig.Tower(32, 2, 4, 32, 28, 14);
+class NanoLlavaTest {
 
     @TempDir
     Path folder;
@@ -86,7 +84,7 @@ public class NanoLlavaTest {
     }
 
     private NanoConfig config(String name, long seed) {
-        return new NanoConfig(folder.resolve(name), seed, DECODER, TOWER, false);
+        return new NanoConfig(folder.resolve(name), seed, TinyLlava.DECODER, TinyLlava.TOWER, false);
     }
 
     private Map<Path, String> hashes(String name) throws IOException {
