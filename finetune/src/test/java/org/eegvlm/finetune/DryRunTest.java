@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,21 +28,9 @@ import org.eegvlm.finetune.step.Trainee;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.ModelOutline;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DryRunTest {
-
-    @TempDir
-    Path folder;
-
-    private TinyRun tiny;
-
-    @BeforeEach
-    void make() throws IOException {
-        tiny = TinyRun.in(folder);
-    }
+class DryRunTest extends OnTinyRun {
 
     @Test
     void tellsWhatARunWouldDo() throws IOException {
@@ -125,8 +112,7 @@ class DryRunTest {
     @Test
     void tellsWhereAStoppedRunGoesOnAndRefusesAnother() throws IOException {
         var config = tiny.config("out", FeatureMode.FUSE, 4);
-        var calls = new AtomicInteger();
-        new FineTuneRunner(config, Surroundings.of(Progress.SILENT).withStop(() -> calls.getAndIncrement() == 2)).run();
+        tiny.stop(config, 2);
 
         assertThat(told(config)).contains("going on from", "checkpoint-2");
         assertThatThrownBy(() -> told(tiny.config("out", FeatureMode.ZERO, 4)))
@@ -138,21 +124,21 @@ class DryRunTest {
     @Test
     void tellsTheCheckpointThatItGoesBackTo() throws IOException {
         var start = StartConfig.from(folder.resolve("out/checkpoint-1"));
-        stop(saving(), 2);
+        tiny.stop(saving(), 2);
 
         assertBeginsAsTold(saving(), false, start, "there already, going on from", "out/checkpoint-1");
     }
 
     @Test
     void tellsThatAnUnfinishedRunGoesOnThoughItMightBeReplaced() throws IOException {
-        stop(saving(), 2);
+        tiny.stop(saving(), 2);
 
         assertBeginsAsTold(saving(), true, StartConfig.DEFAULT, "there already, going on from", "out/checkpoint-2");
     }
 
     @Test
     void tellsThatAFinishedRunGoesBack() throws IOException {
-        new FineTuneRunner(saving(), Progress.SILENT).run();
+        tiny.run(saving());
         var start = StartConfig.from(folder.resolve("out/checkpoint-1"));
 
         assertBeginsAsTold(saving(), true, start, "there already, going on from", "out/checkpoint-1");
@@ -160,8 +146,8 @@ class DryRunTest {
 
     @Test
     void tellsThatAFinishedRunIsReplacedByOneFromElsewhere() throws IOException {
-        new FineTuneRunner(saving(), Progress.SILENT).run();
-        stop(tiny.config("other", FeatureMode.FUSE, 4), 2);
+        tiny.run(saving());
+        tiny.stop(tiny.config("other", FeatureMode.FUSE, 4), 2);
         var start = StartConfig.from(folder.resolve("other/checkpoint-2"));
 
         assertBeginsAsTold(saving(), true, start, "what is there is replaced, going on from", "other/checkpoint-2");
@@ -169,7 +155,7 @@ class DryRunTest {
 
     @Test
     void tellsThatAFinishedRunIsReplaced() throws IOException {
-        new FineTuneRunner(saving(), Progress.SILENT).run();
+        tiny.run(saving());
 
         assertBeginsAsTold(saving(), true, StartConfig.DEFAULT, "what is there is replaced, from step 0");
     }
@@ -208,12 +194,6 @@ class DryRunTest {
     private FineTuneConfig saving() {
         return tiny.config("out", FeatureMode.FUSE, 4)
                 .withSaving(new SavingConfig(Interval.ofSteps(1), Optional.of(4), false));
-    }
-
-    private static void stop(FineTuneConfig config, int after) throws IOException {
-        var calls = new AtomicInteger();
-        var stop = Surroundings.of(Progress.SILENT).withStop(() -> calls.getAndIncrement() == after);
-        new FineTuneRunner(config, stop).run();
     }
 
     /** And that the run itself does as the dry run says. */

@@ -17,9 +17,7 @@ import org.eegvlm.finetune.config.FineTuneConfig;
 import org.eegvlm.finetune.config.Interval;
 import org.eegvlm.finetune.config.SavingConfig;
 import org.eegvlm.llama.LoraConfig;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Kills a run by force, every second time within a save, and lets it come to its end: three times, or as often as the
  * system property {@code eegvlm.kills} says.
  */
-class KilledRunTest {
+class KilledRunTest extends OnTinyRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(KilledRunTest.class);
 
@@ -40,19 +38,9 @@ class KilledRunTest {
     /** So large that saving takes long enough to be hit. */
     private static final int RANK = 4096;
 
-    @TempDir
-    private Path folder;
-
-    private TinyRun tiny;
-
-    @BeforeEach
-    void make() throws IOException {
-        tiny = TinyRun.in(folder);
-    }
-
     @Test
     void endsInTheSameBytesHoweverOftenItIsKilled() throws Exception {
-        run(config(tiny));
+        tiny.run(config(tiny));
         var whole = TinyRun.hashes(out());
         Files.move(out(), folder.resolve("undisturbed"));
 
@@ -64,7 +52,7 @@ class KilledRunTest {
 
         assertThat(withinSaves).as("kills within a save").isEqualTo((KILLS + 1) / 2);
         assertThat(ModelFolder.isAdapter(out())).isFalse();
-        run(config(tiny));
+        tiny.run(config(tiny));
         assertThat(TinyRun.hashes(out())).isEqualTo(whole);
     }
 
@@ -136,10 +124,6 @@ class KilledRunTest {
                         folder.toString())
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
-    }
-
-    private static void run(FineTuneConfig config) throws IOException {
-        new FineTuneRunner(config, Progress.SILENT).run();
     }
 
     /** Which folder it is, as long as there is one. */

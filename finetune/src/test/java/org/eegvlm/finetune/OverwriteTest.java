@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.core.Progress;
 import org.eegvlm.finetune.config.BatchConfig;
 import org.eegvlm.finetune.config.EvaluationConfig;
 import org.eegvlm.finetune.config.FineTuneConfig;
@@ -15,21 +13,9 @@ import org.eegvlm.finetune.config.Interval;
 import org.eegvlm.finetune.config.SampleFiles;
 import org.eegvlm.finetune.config.StartConfig;
 import org.eegvlm.llava.FeatureMode;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class OverwriteTest {
-
-    @TempDir
-    private Path folder;
-
-    private TinyRun tiny;
-
-    @BeforeEach
-    void make() throws IOException {
-        tiny = TinyRun.in(folder);
-    }
+class OverwriteTest extends OnTinyRun {
 
     @Test
     void refusesToDropWhatIsNoRun() throws IOException {
@@ -42,7 +28,7 @@ class OverwriteTest {
 
     @Test
     void refusesToDropWhatItStartsFrom() throws IOException {
-        run(tiny.config("out", FeatureMode.FUSE, 1));
+        tiny.run(tiny.config("out", FeatureMode.FUSE, 1));
         var inside = Files.createDirectories(folder.resolve("out/older/checkpoint-1"));
 
         assertRefused(config(StartConfig.withAdapter(folder.resolve("out"))), "the output", "holds");
@@ -53,7 +39,7 @@ class OverwriteTest {
 
     @Test
     void refusesToDropWhatItIsAskedAbout() throws IOException {
-        run(tiny.config("out", FeatureMode.FUSE, 1));
+        tiny.run(tiny.config("out", FeatureMode.FUSE, 1));
         var asked = Files.copy(tiny.data(), folder.resolve("out/eval.json"));
         var samples = new SampleFiles(asked, tiny.images(), Optional.of(tiny.features()));
         var evaluation = new EvaluationConfig(Interval.ofSteps(1), Optional.of(samples), 2, Optional.empty());
@@ -65,7 +51,7 @@ class OverwriteTest {
 
     @Test
     void refusesToDropWhatIsToBeResumed() throws IOException {
-        run(tiny.config("out", FeatureMode.FUSE, 1));
+        tiny.run(tiny.config("out", FeatureMode.FUSE, 1));
 
         assertRefused(config(StartConfig.resumed()), "cannot be resumed");
         assertRefused(config(StartConfig.resumed()).withBatch(BatchConfig.ofSteps(8, 2)), "cannot be resumed");
@@ -79,12 +65,8 @@ class OverwriteTest {
     }
 
     private void assertRefused(FineTuneConfig config, String... words) {
-        assertThatThrownBy(() -> run(config))
+        assertThatThrownBy(() -> tiny.run(config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(words);
-    }
-
-    private static void run(FineTuneConfig config) throws IOException {
-        new FineTuneRunner(config, Progress.SILENT).run();
     }
 }

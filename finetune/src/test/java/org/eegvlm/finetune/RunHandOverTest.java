@@ -11,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eegvlm.checkpoint.LoadOptions;
-import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.finetune.config.Interval;
 import org.eegvlm.finetune.config.SavingConfig;
@@ -43,12 +41,8 @@ class RunHandOverTest {
         var tiny = TinyRun.in(Files.createDirectories(folder));
         var config = tiny.config("out", FeatureMode.FUSE, 8)
                 .withSaving(new SavingConfig(Interval.ofSteps(4), Optional.empty(), false));
-        var steps = new AtomicInteger();
-        var stopped = new FineTuneRunner(
-                        config, Surroundings.of(Progress.SILENT).withStop(() -> steps.getAndIncrement() == 5))
-                .run();
-        assertThat(stopped.finished()).isFalse();
-        new FineTuneRunner(config, Progress.SILENT).run();
+        assertThat(tiny.stop(config, 5).finished()).isFalse();
+        tiny.run(config);
 
         var golden = new LinkedHashMap<String, TensorData>();
         for (var model : List.of("out", "out/checkpoint-4")) {

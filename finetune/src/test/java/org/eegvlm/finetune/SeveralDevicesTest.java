@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.io.Json;
@@ -90,11 +89,8 @@ class SeveralDevicesTest {
         run(config);
         var whole = TinyRun.hashes(folder.resolve("out"));
         var again = config.withExecution(config.execution().withOverwrite(true));
-        var calls = new AtomicInteger();
 
-        var stopped = new FineTuneRunner(
-                        again, Surroundings.of(Progress.SILENT).withStop(() -> calls.getAndIncrement() == 2))
-                .run();
+        var stopped = tiny.stop(again, 2);
         run(again);
 
         assertThat(stopped.steps()).isEqualTo(2);
@@ -106,8 +102,7 @@ class SeveralDevicesTest {
     void goesOnElsewhereInAnotherFolder() throws IOException {
         run(withoutDropout("whole", 6, DataType.FLOAT32));
         var begun = on(withoutDropout("begun", 3, DataType.FLOAT32), "cpu,cpu", Parallelism.DATA);
-        var calls = new AtomicInteger();
-        new FineTuneRunner(begun, Surroundings.of(Progress.SILENT).withStop(() -> calls.getAndIncrement() == 2)).run();
+        tiny.stop(begun, 2);
 
         var elsewhere = on(withoutDropout("elsewhere", 6, DataType.FLOAT32), "cpu,cpu,cpu", Parallelism.LAYERS);
         var start = StartConfig.from(folder.resolve("begun/checkpoint-2"));

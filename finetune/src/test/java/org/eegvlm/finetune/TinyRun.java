@@ -1,8 +1,11 @@
 package org.eegvlm.finetune;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
+import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
@@ -24,7 +31,15 @@ import org.eegvlm.finetune.config.InputConfig;
 import org.eegvlm.finetune.config.OptimizerConfig;
 import org.eegvlm.finetune.config.RunPaths;
 import org.eegvlm.llama.LoraConfig;
+import org.eegvlm.llava.AnswerOptions;
+import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
+import org.eegvlm.llava.FeatureRows;
+import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.RgbImage;
+import org.eegvlm.llava.TowerCache;
+import org.eegvlm.llava.VqaAnswer;
+import org.eegvlm.llava.VqaRequest;
 import org.eegvlm.llava.write.NanoConfig;
 import org.eegvlm.llava.write.NanoLlava;
 import org.eegvlm.tensor.NpyFile;
@@ -99,6 +114,48 @@ public record TinyRun(Path folder) {
         return config(output)
                 .withInput(InputConfig.DEFAULT.withFeatureMode(mode))
                 .withBatch(BatchConfig.ofSteps(8, steps));
+    }
+
+    /** Trains to the end. */
+    public FineTuneReport run(FineTuneConfig config) throws IOException {
+        return run(config, Progress.SILENT, () -> false);
+    }
+
+    /** Trains until it is asked to stop, after so many steps. */
+    FineTuneReport stop(FineTuneConfig config, int after) throws IOException {
+        var calls = new AtomicInteger();
+        return run(config, Progress.SILENT, () -> calls.getAndIncrement() == after);
+    }
+
+    /** Trains so many steps and ends as a killed process does: nothing is tidied up. */
+    void kill(FineTuneConfig config, int after) {
+        Progress killer = (task, done, total, note) -> {
+            if (task.equals("fine-tuning") && done > after) {
+                throw new UncheckedIOException(new IOException("killed"));
+            }
+        };
+        assertThatThrownBy(() -> run(config, killer, () -> false)).hasMessageContaining("killed");
+    }
+
+    private FineTuneReport run(FineTuneConfig config, Progress progress, BooleanSupplier stop) throws IOException {
+        var cache = new TowerCache(folder.resolve("tower-cache"), 1 << 20);
+        var surroundings =
+                Surroundings.of(progress).withTowerCache(Optional.of(cache)).withStop(stop);
+        return new FineTuneRunner(config, surroundings).run();
+    }
+
+    /** What the model in a folder says to all samples' questions. */
+    List<String> answers(String model) throws IOException {
+        var rows = FeatureRows.read(features(), WIDTH);
+        var picture = RgbImage.read(images().resolve("0.png"));
+        try (var opened = LlavaModel.open(folder.resolve(model), Optional.empty(), LoadOptions.on("cpu"))) {
+            var requests = ids().stream()
+                    .map(id -> new VqaRequest(id, List.of(picture, picture), Optional.of(rows.row(id)), QUESTION))
+                    .toList();
+            return opened.answer(requests, new AnswerOptions(Conversation.V1, FeatureMode.FUSE, 40)).stream()
+                    .map(VqaAnswer::text)
+                    .toList();
+        }
     }
 
     public List<String> ids() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
-import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
@@ -24,28 +23,15 @@ import org.eegvlm.finetune.config.StartConfig;
 import org.eegvlm.finetune.output.LoggedEvaluation;
 import org.eegvlm.finetune.output.TrainingLog;
 import org.eegvlm.llava.FeatureMode;
-import org.eegvlm.llava.TowerCache;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ValidationTest {
-
-    @TempDir
-    private Path folder;
-
-    private TinyRun tiny;
-
-    @BeforeEach
-    void make() throws IOException {
-        tiny = TinyRun.in(folder);
-    }
+class ValidationTest extends OnTinyRun {
 
     @Test
     void keepsAndEndsWithTheBestOfItsEvaluations() throws IOException {
         writeValidation("SIM777", "The stage is Wake.");
 
-        run(config(4, 12, Optional.empty(), true));
+        tiny.run(config(4, 12, Optional.empty(), true));
 
         var log = TrainingLog.in(folder.resolve("out"));
         var best = log.evaluations().stream()
@@ -66,12 +52,12 @@ class ValidationTest {
     @Test
     void endsWithTheBestOfItsOwnWhereAnotherRunWasBetter() throws IOException {
         writeValidation("SIM777", "The stage is Wake.");
-        run(tiny.config("first", FeatureMode.FUSE, 2));
+        tiny.run(tiny.config("first", FeatureMode.FUSE, 2));
         var checkpoint = folder.resolve("first/checkpoint-2");
         Json.writeLines(checkpoint.resolve("evaluations.jsonl"), List.of(new LoggedEvaluation(1, 1, 1, 1, 0, 3)));
         var config = config(2, 4, Optional.empty(), true);
 
-        run(config.withExecution(config.execution().withStart(StartConfig.from(checkpoint))));
+        tiny.run(config.withExecution(config.execution().withStart(StartConfig.from(checkpoint))));
 
         var state = Json.readTree(folder.resolve("out/trainer_state.json"));
         assertThat(state.path("best_model_checkpoint").asText()).endsWith("out/checkpoint-4");
@@ -82,7 +68,7 @@ class ValidationTest {
     void endsEarlyWhereNothingGetsBetter() throws IOException {
         writeValidation("SIM777", "The stage is Wake.");
 
-        var report = run(config(1, 12, Optional.of(2), false));
+        var report = tiny.run(config(1, 12, Optional.of(2), false));
 
         assertThat(report.finished()).isTrue();
         assertThat(report.steps()).isLessThan(12);
@@ -93,9 +79,9 @@ class ValidationTest {
     @Test
     void doesNotChangeWhatIsLearnt() throws IOException {
         writeValidation("SIM777", "The stage is Wake.");
-        run(tiny.config("alone", FeatureMode.FUSE, 4));
+        tiny.run(tiny.config("alone", FeatureMode.FUSE, 4));
 
-        run(config(2, 4, Optional.empty(), false));
+        tiny.run(config(2, 4, Optional.empty(), false));
 
         assertThat(folder.resolve("out/adapter_model.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("alone/adapter_model.safetensors"));
@@ -107,7 +93,7 @@ class ValidationTest {
         var damaged =
                 Files.writeString(Files.createDirectory(folder.resolve("eval")).resolve("0.png"), "no picture");
 
-        assertThatThrownBy(() -> run(config(2, 4, Optional.empty(), false, damaged.getParent())))
+        assertThatThrownBy(() -> tiny.run(config(2, 4, Optional.empty(), false, damaged.getParent())))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("0.png");
 
@@ -117,10 +103,11 @@ class ValidationTest {
     @Test
     void leavesAFinishedRunWhereAPictureIsDamaged() throws IOException {
         var config = tiny.config("out", FeatureMode.FUSE, 1);
-        run(config);
+        tiny.run(config);
         Files.writeString(tiny.images().resolve("0.png"), "no picture");
 
-        assertThatThrownBy(() -> run(config.withExecution(config.execution().withOverwrite(true))))
+        assertThatThrownBy(
+                        () -> tiny.run(config.withExecution(config.execution().withOverwrite(true))))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("0.png");
 
@@ -131,7 +118,7 @@ class ValidationTest {
     void tellsWhatItWasAskedAbout() throws IOException {
         writeValidation("SIM777", "The stage is Wake.");
 
-        run(config(2, 2, Optional.empty(), false));
+        tiny.run(config(2, 2, Optional.empty(), false));
 
         var record = Json.readTree(folder.resolve("out/finetune.json"));
         assertThat(record.path("eval_features").asText()).endsWith("eval_rows.npy");
@@ -151,11 +138,6 @@ class ValidationTest {
         return tiny.config("out", FeatureMode.FUSE, steps)
                 .withEvaluation(new EvaluationConfig(Interval.ofSteps(every), Optional.of(files), 2, patience))
                 .withSaving(new SavingConfig(Interval.ofSteps(50), Optional.of(1), best));
-    }
-
-    private FineTuneReport run(FineTuneConfig config) throws IOException {
-        var cache = new TowerCache(folder.resolve("tower-cache"), 1 << 20);
-        return new FineTuneRunner(config, Surroundings.of(Progress.SILENT).withTowerCache(Optional.of(cache))).run();
     }
 
     private void writeValidation(String subject, String answer) throws IOException {

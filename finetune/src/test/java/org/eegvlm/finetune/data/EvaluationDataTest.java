@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.eegvlm.core.data.InstructionSample;
 import org.eegvlm.core.data.Turn;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.manifest.LeakageException;
+import org.eegvlm.finetune.OnTinyRun;
 import org.eegvlm.finetune.TinyRun;
 import org.eegvlm.finetune.config.EvaluationConfig;
 import org.eegvlm.finetune.config.Interval;
@@ -23,9 +23,8 @@ import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.tokenizer.LlamaTokenizer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EvaluationDataTest {
+class EvaluationDataTest extends OnTinyRun {
 
     private static final List<String> TWO = List.of("0.png", "0.png");
     private static final Turn SHOWN = new Turn(Turn.HUMAN, "<image>\n<image>\n" + TinyRun.QUESTION);
@@ -33,14 +32,8 @@ class EvaluationDataTest {
     private static final Turn AGAIN = new Turn(Turn.HUMAN, "Are you sure?");
     private static final Turn N2 = new Turn(Turn.GPT, "No. The stage is N2.");
 
-    @TempDir
-    private Path folder;
-
-    private TinyRun tiny;
-
     @BeforeEach
-    void make() throws IOException {
-        tiny = TinyRun.in(folder);
+    void writeRows() throws IOException {
         tiny.writeRows(folder.resolve("eval_rows.npy"), List.of("v-0", "v-1"));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +25,7 @@ import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.WeightMethod;
+import org.eegvlm.finetune.OnTinyRun;
 import org.eegvlm.finetune.TinyRun;
 import org.eegvlm.finetune.config.FineTuneConfig;
 import org.eegvlm.finetune.config.InputConfig;
@@ -33,23 +33,11 @@ import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
 import org.eegvlm.llava.PromptTokenizer;
 import org.eegvlm.llava.SpliceLayout;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TrainingDataTest {
-
-    @TempDir
-    Path folder;
-
-    private TinyRun tiny;
-
-    @BeforeEach
-    void make() throws IOException {
-        tiny = TinyRun.in(folder);
-    }
+class TrainingDataTest extends OnTinyRun {
 
     @Test
     void needsNoRowForASampleOfTextAlone() throws IOException {

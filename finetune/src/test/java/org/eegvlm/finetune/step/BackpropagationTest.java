@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.eegvlm.checkpoint.LoadOptions;
+import org.eegvlm.finetune.OnTinyRun;
 import org.eegvlm.finetune.TinyRun;
 import org.eegvlm.finetune.data.TrainingData;
 import org.eegvlm.kernels.Tensors;
@@ -25,26 +25,20 @@ import org.eegvlm.llava.PromptTokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BackpropagationTest {
+class BackpropagationTest extends OnTinyRun {
 
     private static final TrainingBatch BATCH = new TrainingBatch(List.of(0, 1, 2, 3), 77);
-
-    @TempDir
-    Path folder;
 
     private NDScope scope;
     private LlavaModel model;
     private Trainee trainee;
-    private TinyRun tiny;
 
     @BeforeEach
     void open() throws IOException {
-        tiny = TinyRun.in(folder);
         scope = new NDScope();
         scope.suppressNotUsedWarning();
         open(LoadOptions.on("cpu"));
