@@ -47,7 +47,9 @@ public final class Dl4jEngine implements VisionEngine {
 
     @Override
     public boolean normsOverPictures(NetworkConfig network) {
-        return VisionEngine.named(DEFAULT).normsOverPictures(network);
+        var plan = new GraphPlan();
+        StageGraph.layers(plan, network);
+        return plan.normsOverPictures();
     }
 
     @Override

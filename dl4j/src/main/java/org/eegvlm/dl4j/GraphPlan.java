@@ -133,6 +133,11 @@ final class GraphPlan {
         return Collections.unmodifiableMap(weighted);
     }
 
+    /** Whether it takes statistics of the pictures that go through at once. */
+    boolean normsOverPictures() {
+        return weighted.containsValue(LayerKind.BATCH_NORM);
+    }
+
     /** @param logits the layer that the loss is taken of */
     ComputationGraph graph(String logits) {
         builder.addLayer(LOSS, new LossLayer.Builder(new SoftTargetLoss()).build(), logits);

@@ -34,14 +34,25 @@ final class StageGraph implements StageEncoder {
     private StageGraph(NetworkConfig network) {
         this.network = network;
         var plan = new GraphPlan();
-        var pooled = GraphBackbone.named(network.architecture()).layers(plan, network);
-        features = network.projects()
-                ? plan.linear(NetworkConfig.PROJECTION, pooled, network.width(), network.featureSize())
-                : pooled;
-        plan.linear(NetworkConfig.CLASSIFIER, features, network.featureSize(), SleepStage.values().length);
+        features = layers(plan, network);
         graph = plan.graph(NetworkConfig.CLASSIFIER);
         weights = GraphWeights.of(graph, plan.weighted());
         numbers = NativeFloats.of(graph.params()).buffer();
+    }
+
+    /**
+     * Plans all layers, the last of which is {@link NetworkConfig#CLASSIFIER}.
+     *
+     * @return the name of the one that makes the features
+     * @throws IllegalArgumentException if this engine has no such network
+     */
+    static String layers(GraphPlan plan, NetworkConfig network) {
+        var pooled = GraphBackbone.named(network.architecture()).layers(plan, network);
+        var features = network.projects()
+                ? plan.linear(NetworkConfig.PROJECTION, pooled, network.width(), network.featureSize())
+                : pooled;
+        plan.linear(NetworkConfig.CLASSIFIER, features, network.featureSize(), SleepStage.values().length);
+        return features;
     }
 
     /**

@@ -2,7 +2,6 @@ package org.eegvlm.vision;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Pictures to learn from, and what is wanted of each.
@@ -21,18 +20,15 @@ public record Examples(PictureBatch pictures, float[] targets) {
         if (count <= atOnce) {
             return List.of(this);
         }
-        int parts = (count - 1) / atOnce + 1;
-        return IntStream.range(0, parts)
-                .mapToObj(i -> rows(i * count / parts, (i + 1) * count / parts))
-                .toList();
+        return Part.of(count, (count - 1) / atOnce + 1).stream().map(this::rows).toList();
     }
 
-    private Examples rows(int from, int to) {
+    private Examples rows(Part part) {
         int picture = pictures.levels().length / count();
         int target = targets.length / count();
-        var levels = Arrays.copyOfRange(pictures.levels(), from * picture, to * picture);
+        var levels = Arrays.copyOfRange(pictures.levels(), part.from() * picture, part.to() * picture);
         return new Examples(
-                new PictureBatch(levels, to - from, pictures.bands(), pictures.picture()),
-                Arrays.copyOfRange(targets, from * target, to * target));
+                new PictureBatch(levels, part.to() - part.from(), pictures.bands(), pictures.picture()),
+                Arrays.copyOfRange(targets, part.from() * target, part.to() * target));
     }
 }

@@ -1,7 +1,5 @@
 package org.eegvlm.vision;
 
-import static org.eegvlm.core.Preconditions.require;
-
 import java.util.Optional;
 
 /**
@@ -18,8 +16,7 @@ public record Execution(String engine, String device, Optional<Integer> atOnce, 
             new Execution(VisionEngine.DEFAULT, "cpu", Optional.empty(), Optional.empty());
 
     public Execution {
-        require(atOnce.orElse(1) > 0, "pictures at once must be positive, were " + atOnce.orElse(0));
-        require(threads.orElse(1) > 0, "threads must be positive, were " + threads.orElse(0));
+        new Load(atOnce.orElse(1), threads.orElse(1)); // what could be none is refused here
     }
 
     public Execution withEngine(String other) {

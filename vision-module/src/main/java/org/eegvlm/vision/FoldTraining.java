@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.core.manifest.EpochRecord;
@@ -58,19 +57,13 @@ public final class FoldTraining {
             SeenSubjects.requireStrangers(file, SeenSubjects.by(file).all(), train, "be held out by a fold");
         }
         var whole = new VisionTraining(config, progress);
-        if (!whole.isFinished()) {
-            whole.run();
-        }
-        var kept = VisionCard.in(config.output()).load();
-        var load = kept.isPresent() ? kept.get() : whole.load(pictures);
+        var load = whole.complete();
+        int step = whole.largestStep(pictures);
         for (int fold = 0; fold < folds; fold++) {
             var name = "fold %d of %d: ".formatted(fold + 1, folds);
             Progress told = (task, done, total, note) -> progress.at(name + task, done, total, note);
             var folder = FoldModel.folder(config.output(), fold);
-            var training = new VisionTraining(config.withOutput(folder), partition.subjects(fold), told);
-            if (!training.isFinished()) {
-                training.runBeside(load, whole.largestStep(pictures));
-            }
+            new VisionTraining(config.withOutput(folder), partition.subjects(fold), told).completeBeside(load, step);
             if (!Files.exists(folder.resolve(Alignment.FILE))) {
                 align(folder, load, pictures, shared(pictures, partition.others(fold)), told);
             }
@@ -83,9 +76,8 @@ public final class FoldTraining {
                 .filter(epoch ->
                         subjects.contains(epoch.subject()) && epoch.stage().isPresent())
                 .toList();
-        int count = Math.min(all.size(), MOST_ROWS);
-        return IntStream.range(0, count)
-                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+        return Part.of(all.size(), Math.min(all.size(), MOST_ROWS)).stream()
+                .map(part -> all.get(part.from()))
                 .toList();
     }
 

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.manifest.EpochRecord;
@@ -54,11 +53,8 @@ final class Lesson {
     }
 
     private List<List<EpochRecord>> batches(List<EpochRecord> epochs) {
-        int count = config.schedule().steps(epochs.size());
-        return IntStream.range(0, count)
-                .mapToObj(i -> epochs.subList(
-                        Math.toIntExact((long) i * epochs.size() / count),
-                        Math.toIntExact((i + 1L) * epochs.size() / count)))
+        return Part.of(epochs.size(), config.schedule().steps(epochs.size())).stream()
+                .map(part -> epochs.subList(part.from(), part.to()))
                 .toList();
     }
 

@@ -49,10 +49,10 @@ public record VisionCard(
 
     /** Whether it is of the same training, whatever the load of either. */
     boolean isLike(VisionCard other) {
-        return withoutLoad().equals(other.withoutLoad());
+        return withLoad(other.load).equals(other);
     }
 
-    VisionCard withoutLoad() {
+    VisionCard withLoad(Optional<Load> other) {
         return new VisionCard(
                 network,
                 picture,
@@ -65,7 +65,7 @@ public record VisionCard(
                 validationSubjects,
                 simulated,
                 weightsSha256,
-                Optional.empty());
+                other);
     }
 
     /** Reads the card of a model folder. */

@@ -11,7 +11,7 @@ import org.eegvlm.core.MemoryAtHand;
  * A library that computes networks; found by {@link ServiceLoader}, told apart by name.
  *
  * <p>Whoever trains, the weights are {@code model.safetensors} under PyTorch's names, so that one engine opens what
- * another has trained. An engine that only encodes leaves the two methods of training as they are.
+ * another has trained. An engine that only encodes leaves the methods of training as they are.
  */
 public interface VisionEngine {
 
@@ -47,7 +47,7 @@ public interface VisionEngine {
 
     /** Whether training takes statistics of the pictures that go through at once, as batch norm does. */
     default boolean normsOverPictures(NetworkConfig network) {
-        return true;
+        throw trainsNothing();
     }
 
     /** Of the device, or of the machine; empty where nobody tells. */

@@ -63,33 +63,55 @@ public final class VisionTraining {
      */
     public VisionReport run() throws IOException {
         try (var pictures = pictures()) {
-            at(load(pictures)).run(pictures);
+            var train = train(pictures);
+            var card = card(pictures);
+            at(choice(train).choose(begun(card))).run(pictures, train, card);
         }
-        return report();
-    }
-
-    /**
-     * As a fold of a model, at its load.
-     *
-     * @param step pictures of that model's largest step
-     */
-    void runBeside(Load whole, int step) throws IOException {
-        try (var pictures = pictures()) {
-            at(choice(pictures).beside(begun(pictures), whole, step)).run(pictures);
-        }
-    }
-
-    private VisionReport report() throws IOException {
         return new VisionReport(config.output(), Json.read(config.output().resolve(METRICS), VisionMetrics.class));
     }
 
-    /** Chosen once, and kept by what goes on: another load would end in other bits. */
-    Load load(EpochPictures pictures) throws IOException {
-        return choice(pictures).choose(begun(pictures));
+    /**
+     * As {@link #run}, unless the output is what that ends in.
+     *
+     * @return the load of the training, or, where an older model does not tell it, the one that it would have
+     */
+    Load complete() throws IOException {
+        try (var pictures = pictures()) {
+            var train = train(pictures);
+            var card = card(pictures);
+            var finished = finished(card);
+            var kept = finished.flatMap(VisionCard::load);
+            var load = kept.isPresent() ? kept.get() : choice(train).choose(begun(card));
+            if (finished.isEmpty()) {
+                at(load).run(pictures, train, card);
+            }
+            return load;
+        }
     }
 
-    private Optional<Load> begun(EpochPictures pictures) throws IOException {
-        return like(card(pictures), new Output(config.output()).partial())
+    /**
+     * As {@link #complete}, for a fold of a model, at its load.
+     *
+     * @param step pictures of that model's largest step
+     */
+    void completeBeside(Load whole, int step) throws IOException {
+        try (var pictures = pictures()) {
+            var train = train(pictures);
+            var card = card(pictures);
+            if (finished(card).isEmpty()) {
+                at(choice(train).beside(begun(card), whole, step)).run(pictures, train, card);
+            }
+        }
+    }
+
+    private Optional<VisionCard> finished(VisionCard card) throws IOException {
+        return like(card, config.output())
+                .filter(made -> made.load().map(config.execution()::allows).orElse(true));
+    }
+
+    /** Chosen once, and kept by what goes on: another load would end in other bits. */
+    private Optional<Load> begun(VisionCard card) throws IOException {
+        return like(card, new Output(config.output()).partial())
                 .flatMap(VisionCard::load)
                 .filter(load -> !config.overwrite() || config.execution().allows(load));
     }
@@ -101,8 +123,8 @@ public final class VisionTraining {
                 : Optional.empty();
     }
 
-    private TrainingLoad choice(EpochPictures pictures) {
-        return new TrainingLoad(config, engine, network, largestStep(pictures));
+    private TrainingLoad choice(List<EpochRecord> train) {
+        return new TrainingLoad(config, engine, network, config.schedule().largestStep(train.size()));
     }
 
     int largestStep(EpochPictures pictures) {
@@ -119,27 +141,18 @@ public final class VisionTraining {
         return new VisionTraining(config.withExecution(config.execution().with(load)), heldOut, progress);
     }
 
-    private void run(EpochPictures pictures) throws IOException {
-        var lesson = new Lesson(config, pictures, train(pictures), progress);
-        var card = card(pictures);
+    private void run(EpochPictures pictures, List<EpochRecord> train, VisionCard card) throws IOException {
+        var lesson = new Lesson(config, pictures, train, progress);
         try (var learner = learner()) { // before an earlier model goes: weights or device may not suit
             var output = Output.begin(config.output(), config.overwrite());
-            var checkpoint = Checkpoint.in(output.partial(), card);
+            var checkpoint = Checkpoint.in(
+                    output.partial(), card.withLoad(config.execution().load()));
             // The figures are written last: with them there, only the tidying up was left to do.
             if (!Files.exists(output.partial().resolve(METRICS))) {
                 train(pictures, lesson, learner, checkpoint, output.partial());
             }
             checkpoint.clear();
             output.finish();
-        }
-    }
-
-    /** Whether the output is what this training ends in, so that nothing is left to do. */
-    boolean isFinished() throws IOException {
-        try (var pictures = pictures()) {
-            return like(card(pictures), config.output())
-                    .filter(card -> card.load().map(config.execution()::allows).orElse(true))
-                    .isPresent();
         }
     }
 
@@ -180,6 +193,7 @@ public final class VisionTraining {
         evaluate(pictures, history, folder);
     }
 
+    /** What the model will be; at which load is not told yet. */
     private VisionCard card(EpochPictures pictures) throws IOException {
         var validation = pictures.manifest().subjects(Split.VALIDATION);
         var seen = new SeenSubjects(pictures.manifest().subjects(Split.TRAIN), validation);
@@ -205,7 +219,7 @@ public final class VisionTraining {
                 seen.validation(),
                 pictures.manifest().simulated(),
                 weights,
-                config.execution().load());
+                Optional.empty());
     }
 
     /** There they would be deleted before they are needed again. */

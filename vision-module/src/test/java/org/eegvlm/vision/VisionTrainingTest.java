@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
@@ -139,8 +140,9 @@ class VisionTrainingTest {
         Files.copy(uninterrupted.model().resolve("config.json"), model.resolve("config.json"));
         tellNoLoad(model);
 
-        assertThat(new VisionTraining(config(model), Progress.SILENT).isFinished())
-                .isTrue();
+        new VisionTraining(config(model), Progress.SILENT).complete();
+
+        assertThat(model).isDirectoryNotContaining(file -> !file.endsWith("config.json"));
     }
 
     @Test
@@ -293,7 +295,7 @@ class VisionTrainingTest {
     }
 
     private static void tellNoLoad(Path model) throws IOException {
-        Json.write(model.resolve("config.json"), VisionCard.in(model).withoutLoad());
+        Json.write(model.resolve("config.json"), VisionCard.in(model).withLoad(Optional.empty()));
     }
 
     private static Path render(Path data, boolean files) throws IOException {
