@@ -111,7 +111,8 @@ public final class Trainee implements AutoCloseable {
         });
     }
 
-    private static Trainee made(List<LlavaModel> models, FineTuneConfig config, Source source) throws IOException {
+    /** None of the adapters stays where it fails. */
+    static Trainee made(List<LlavaModel> models, FineTuneConfig config, Source source) throws IOException {
         var adapters = adapters(models, source);
         try {
             return new Trainee(models, adapters, config.optimizer());
