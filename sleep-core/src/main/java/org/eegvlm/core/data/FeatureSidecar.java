@@ -53,6 +53,12 @@ public record FeatureSidecar(
     /** {@code (x − mean) / scale}, per feature; the train split then has RMS 1. */
     public record Standardization(float[] mean, float[] scale) {
 
+        public Standardization {
+            require(
+                    mean != null && scale != null && mean.length == scale.length,
+                    "a standardisation has as many means as scales");
+        }
+
         /** The standardised copy of one row. */
         public float[] apply(float[] row) {
             var standardised = new float[row.length];

@@ -1,11 +1,15 @@
 package org.eegvlm.core.data;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eegvlm.core.io.Json;
 
 /**
@@ -33,6 +37,25 @@ public record ModelCard(
         boolean simulated) {
 
     private static final String FILE = "eegvlm.json";
+
+    /** @throws IllegalArgumentException if one is null, as where a file lacks it */
+    public ModelCard {
+        boolean complete = Stream.of(
+                        renderSpec,
+                        conversation,
+                        question,
+                        featureMode,
+                        encoder,
+                        encoderSubjects,
+                        subjects,
+                        standardization)
+                .allMatch(Objects::nonNull);
+        require(
+                complete,
+                "a model's card has a conversation, question, feature_mode, encoder_subjects and subjects; one is missing");
+        encoderSubjects = List.copyOf(encoderSubjects);
+        subjects = List.copyOf(subjects);
+    }
 
     /** Reads the card of a model folder; a checkpoint that others made has none. */
     public static Optional<ModelCard> in(Path model) throws IOException {
