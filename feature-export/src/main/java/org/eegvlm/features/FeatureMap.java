@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eegvlm.core.MalformedDataException;
@@ -16,7 +17,7 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
-import org.eegvlm.core.manifest.EpochManifest;
+import org.eegvlm.core.manifest.StreamedManifest;
 import org.eegvlm.tensor.NpyFile;
 
 /**
@@ -46,8 +47,7 @@ public final class FeatureMap {
      */
     public static int draw(Path manifest, List<Path> features, Path output, boolean overwrite) throws IOException {
         require(!features.isEmpty(), "name at least one feature file");
-        var stages = new HashMap<String, Optional<SleepStage>>();
-        EpochManifest.read(manifest).records().forEach(epoch -> stages.put(epoch.id(), epoch.stage()));
+        var stages = stages(manifest);
         requireOneWidth(features);
         var panels = new ArrayList<Panel>();
         for (var file : features) {
@@ -76,6 +76,16 @@ public final class FeatureMap {
         return files;
     }
 
+    private static Map<String, Optional<SleepStage>> stages(Path manifest) throws IOException {
+        var stages = new HashMap<String, Optional<SleepStage>>();
+        try (var epochs = StreamedManifest.open(manifest).read(epoch -> true)) {
+            for (var epoch = epochs.next(); epoch.isPresent(); epoch = epochs.next()) {
+                stages.put(epoch.get().id(), epoch.get().stage());
+            }
+        }
+        return stages;
+    }
+
     private static void requireOneWidth(List<Path> features) throws IOException {
         var first = features.get(0);
         long width = NpyFile.open(first).rowLength();
@@ -85,7 +95,7 @@ public final class FeatureMap {
         }
     }
 
-    private static Panel panel(Path file, HashMap<String, Optional<SleepStage>> stages, int most) throws IOException {
+    private static Panel panel(Path file, Map<String, Optional<SleepStage>> stages, int most) throws IOException {
         var ids = Json.read(FeatureSidecar.beside(file), FeatureSidecar.class).ids();
         var npy = NpyFile.open(file);
         if (ids.size() != npy.rows()) {

@@ -4,87 +4,78 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.BitSet;
 import java.util.List;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
-import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
+import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.tensor.NpyFile;
 import org.eegvlm.tensor.NpyWriter;
 
 /**
- * A feature file in the making: float32 {@code [N, 1, 1024]}, C order, row n for the n-th id.
+ * A feature file in the making: float32 {@code [N, 1, 1024]}, C order.
  *
- * <p>The encoder's rows are collected in a partial file, beside a draft that says whose they are; {@link #finish} writes
- * the standardised file and its sidecar from them. A store that was cut off goes on after its last whole row. Never more
- * than a few rows are in memory.
+ * <p>The encoder's rows are collected in a partial file; {@link #finish} writes the standardised file from them. A store that
+ * was cut off goes on after its last whole row; that these are still the wanted ones, its owner must know. Never more than a
+ * few rows are in memory.
  */
-public final class FeatureStore implements Closeable {
+final class FeatureStore implements Closeable {
 
     /** The width of CLIP's tower, which the projector of the language model expects. */
-    public static final int WIDTH = 1024;
+    static final int WIDTH = 1024;
 
     private final Output output;
-    private final Draft draft;
+    private final int expected;
     private final NpyWriter raw;
 
-    private FeatureStore(Output output, Draft draft, NpyWriter raw) {
+    private FeatureStore(Output output, int expected, NpyWriter raw) {
         this.output = output;
-        this.draft = draft;
+        this.expected = expected;
         this.raw = raw;
     }
 
-    /** Whose rows the partial file holds. */
-    private record Draft(FeatureSource source, List<String> ids) {}
-
     /**
-     * Opens the unfinished store of the same source and ids, or starts one.
+     * Opens the unfinished store, or starts one.
      *
      * @param npy the finished file's place; its sidecar will lie beside it
-     * @param ids of all rows to come
-     * @throws org.eegvlm.core.io.OutputExistsException if the finished file is there
+     * @param rows how many will come
+     * @throws OutputExistsException if the finished file is there
      */
-    public static FeatureStore create(Path npy, FeatureSource source, List<String> ids) throws IOException {
+    static FeatureStore resume(Path npy, int rows) throws IOException {
         var output = Output.begin(npy, false);
-        var draft = new Draft(source, List.copyOf(ids));
-        var draftFile = draftOf(output);
-        if (!Files.exists(draftFile) || !draft.equals(Json.read(draftFile, Draft.class))) {
-            Files.deleteIfExists(output.partial());
-            Json.write(draftFile, draft);
-        }
-        return new FeatureStore(output, draft, NpyWriter.resume(output.partial(), ids.size(), 1, WIDTH));
+        return new FeatureStore(output, rows, NpyWriter.resume(output.partial(), rows, 1, WIDTH));
     }
 
     /** Removes a feature file, its sidecar, and what an unfinished run has left of them; the file first. */
     static void clear(Path npy) throws IOException {
-        var output = new Output(npy);
-        for (var file : List.of(npy, FeatureSidecar.beside(npy), draftOf(output), output.partial())) {
-            Files.deleteIfExists(file);
-        }
+        Files.deleteIfExists(npy);
+        Files.deleteIfExists(FeatureSidecar.beside(npy));
+        forgetRows(npy);
+    }
+
+    /** Removes the encoder's rows, which a run that was killed while it finished the file has left. */
+    static void forgetRows(Path npy) throws IOException {
+        Files.deleteIfExists(new Output(npy).partial());
     }
 
     /** How many rows are there, from the first on. */
-    public int rows() {
+    int rows() {
         return (int) raw.rows();
     }
 
     /** Forgets all rows from the given one on, so that a batch which was cut in two is encoded again as one. */
-    public void rewind(int toRow) throws IOException {
+    void rewind(int toRow) throws IOException {
         raw.rewind(toRow);
     }
 
     /**
-     * Appends the rows of the next ids.
+     * Appends the next rows.
      *
-     * @throws IllegalArgumentException if these are not the next ids, or a row is not 1024 finite numbers
+     * @param ids named in errors
+     * @throws IllegalArgumentException if a row is not 1024 finite numbers, or there are more than expected
      */
-    public void append(List<String> ids, float[][] rows) throws IOException {
-        int next = rows();
-        int end = Math.min(next + rows.length, draft.ids.size());
-        if (!draft.ids.subList(next, end).equals(ids) || ids.size() != rows.length) {
-            throw new IllegalArgumentException("rows of %s do not come next, after row %d".formatted(ids, next));
-        }
+    void append(List<String> ids, float[][] rows) throws IOException {
         var flat = new float[rows.length * WIDTH];
         for (int n = 0; n < rows.length; n++) {
             requireFinite(ids.get(n), rows[n]);
@@ -98,26 +89,23 @@ public final class FeatureStore implements Closeable {
      *
      * @param rows their places; all must be there
      */
-    public Standardization fit(List<Integer> rows) throws IOException {
+    Standardization fit(BitSet rows) throws IOException {
         return StandardizationFit.fit(NpyFile.open(output.partial()), rows);
     }
 
     /**
-     * Writes the standardised file and its sidecar.
+     * Writes the sidecar, then the standardised file.
      *
      * @throws IllegalStateException if rows are missing
      */
-    public void finish(Standardization standardization) throws IOException {
-        if (rows() != draft.ids.size()) {
-            throw new IllegalStateException("%d of %d rows are there".formatted(rows(), draft.ids.size()));
+    void finish(Standardization standardization, Output.Content sidecar) throws IOException {
+        if (rows() != expected) {
+            throw new IllegalStateException("%d of %d rows are there".formatted(rows(), expected));
         }
         raw.close();
-        var whole = output.target().resolveSibling(output.target().getFileName() + ".tmp");
-        standardise(whole, standardization);
-        Json.write(FeatureSidecar.beside(output.target()), draft.source.sidecar(draft.ids, standardization));
-        Files.delete(draftOf(output)); // first: without it nobody takes standardised rows for the encoder's
-        Files.move(whole, output.partial(), StandardCopyOption.REPLACE_EXISTING);
-        output.finish();
+        sidecar.write(FeatureSidecar.beside(output.target()));
+        Output.writeAtomically(output.target(), fresh -> standardise(fresh, standardization));
+        forgetRows(output.target());
     }
 
     @Override
@@ -128,8 +116,8 @@ public final class FeatureStore implements Closeable {
     private void standardise(Path whole, Standardization standardization) throws IOException {
         var rows = NpyFile.open(output.partial());
         Files.deleteIfExists(whole);
-        try (var writer = NpyWriter.resume(whole, draft.ids.size(), 1, WIDTH)) {
-            for (int n = 0; n < draft.ids.size(); n++) {
+        try (var writer = NpyWriter.resume(whole, expected, 1, WIDTH)) {
+            for (int n = 0; n < expected; n++) {
                 writer.append(standardization.apply(rows.row(n)));
             }
         }
@@ -144,10 +132,5 @@ public final class FeatureStore implements Closeable {
                 throw new IllegalArgumentException("feature %d of sample %s is %s".formatted(i, id, row[i]));
             }
         }
-    }
-
-    private static Path draftOf(Output output) {
-        return FeatureSidecar.beside(output.target())
-                .resolveSibling(output.target().getFileName() + ".draft.json");
     }
 }

@@ -1,7 +1,7 @@
 package org.eegvlm.features;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.BitSet;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
 import org.eegvlm.tensor.NpyFile;
 
@@ -16,24 +16,25 @@ final class StandardizationFit {
     private StandardizationFit() {}
 
     /** A feature that never changes gets scale 1: it becomes 0 instead of noise blown up. */
-    static Standardization fit(NpyFile features, List<Integer> rows) throws IOException {
+    static Standardization fit(NpyFile features, BitSet rows) throws IOException {
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("no row to fit a standardisation on");
         }
+        int count = rows.cardinality();
         int width = (int) features.rowLength();
         var mean = new double[width];
-        for (int n : rows) {
+        for (int n = rows.nextSetBit(0); n >= 0; n = rows.nextSetBit(n + 1)) {
             var row = features.row(n);
             for (int i = 0; i < width; i++) {
-                mean[i] += row[i] / (double) rows.size();
+                mean[i] += row[i] / (double) count;
             }
         }
         var variance = new double[width];
-        for (int n : rows) {
+        for (int n = rows.nextSetBit(0); n >= 0; n = rows.nextSetBit(n + 1)) {
             var row = features.row(n);
             for (int i = 0; i < width; i++) {
                 double deviation = row[i] - mean[i];
-                variance[i] += deviation * deviation / rows.size();
+                variance[i] += deviation * deviation / count;
             }
         }
         return rounded(mean, variance);

@@ -1,10 +1,11 @@
 package org.eegvlm.features;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
 import org.eegvlm.core.data.ModelCard;
 import org.eegvlm.core.io.Json;
@@ -13,6 +14,18 @@ import org.eegvlm.core.io.Json;
 final class StandardizationSource {
 
     private StandardizationSource() {}
+
+    /** A {@link org.eegvlm.core.data.FeatureSidecar} without its rows, of which there may be any number. */
+    record Kept(String encoder, Standardization standardization) {
+
+        Kept {
+            require(encoder != null && standardization != null, "a sidecar has an encoder and a standardisation");
+        }
+
+        static Kept in(Path sidecar) throws IOException {
+            return Json.read(sidecar, Kept.class);
+        }
+    }
 
     /**
      * @param encoder SHA-256 of the vision module whose rows are to be standardised
@@ -28,8 +41,8 @@ final class StandardizationSource {
                     card.flatMap(ModelCard::standardization),
                     encoder);
         }
-        var sidecar = Json.read(modelOrSidecar, FeatureSidecar.class);
-        return checked(modelOrSidecar, Optional.of(sidecar.encoder()), Optional.of(sidecar.standardization()), encoder);
+        var kept = Kept.in(modelOrSidecar);
+        return checked(modelOrSidecar, Optional.of(kept.encoder()), Optional.of(kept.standardization()), encoder);
     }
 
     private static Standardization checked(

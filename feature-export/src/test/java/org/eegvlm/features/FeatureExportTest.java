@@ -70,6 +70,13 @@ class FeatureExportTest {
     }
 
     @Test
+    void theSidecarHasTheBytesOfOneWrittenWhole() throws IOException {
+        Json.write(output.resolve("whole.json"), sidecar(TRAIN));
+
+        assertThat(FeatureSidecar.beside(exported.resolve(TRAIN))).hasSameBinaryContentAs(output.resolve("whole.json"));
+    }
+
+    @Test
     void standardisesOnTheTrainSplitAlone() throws IOException {
         var file = NpyFile.open(exported.resolve(TRAIN));
         int trainRows = cohort.manifest().split(Split.TRAIN).size();

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.data.FeatureSidecar.Standardization;
-import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.tensor.NpyFile;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FeatureStoreTest {
 
-    private static final FeatureSource SOURCE = new FeatureSource("encoder", "spec", List.of("SIM401"));
     private static final List<String> IDS = List.of("a", "b", "c", "d");
 
     @TempDir
@@ -28,9 +26,9 @@ class FeatureStoreTest {
 
     @Test
     void theFittedRowsHaveMean0AndRms1() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
             store.append(IDS, rows());
-            store.finish(store.fit(List.of(0, 1, 2)));
+            store.finish(store.fit(first(3)), sidecar -> {});
         }
 
         var file = NpyFile.open(npy());
@@ -50,44 +48,51 @@ class FeatureStoreTest {
 
     @Test
     void aFeatureThatNeverChangesBecomes0() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
             store.append(IDS, rows());
-            store.finish(store.fit(List.of(0, 1, 2, 3)));
+            store.finish(store.fit(first(4)), sidecar -> {});
         }
 
         assertThat(NpyFile.open(npy()).row(2)[0]).isZero();
     }
 
     @Test
-    void theSidecarBindsRowsToIdsAndKeepsTheScale() throws IOException {
+    void theFileHasTheStandardisedRows() throws IOException {
         Standardization fitted;
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
             store.append(IDS, rows());
-            fitted = store.fit(List.of(0, 1));
-            store.finish(fitted);
+            fitted = store.fit(first(2));
+            store.finish(fitted, sidecar -> {});
         }
 
-        var sidecar = Json.read(FeatureSidecar.beside(npy()), FeatureSidecar.class);
-        assertThat(sidecar.ids()).isEqualTo(IDS);
-        assertThat(sidecar.encoder()).isEqualTo("encoder");
-        assertThat(sidecar.trainedOnSubjects()).containsExactly("SIM401");
-        assertThat(sidecar.standardization().mean()).containsExactly(fitted.mean());
-        assertThat(sidecar.standardization().scale()).containsExactly(fitted.scale());
         assertThat(NpyFile.open(npy()).row(3)).containsExactly(fitted.apply(rows()[3]));
     }
 
     @Test
+    void theSidecarIsThereBeforeTheFile() throws IOException {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
+            store.append(IDS, rows());
+            store.finish(identity(), sidecar -> {
+                assertThat(sidecar).isEqualTo(folder.resolve("features.json"));
+                assertThat(npy()).doesNotExist();
+            });
+        }
+
+        assertThat(npy()).exists();
+    }
+
+    @Test
     void goesOnAfterTheLastWholeRow() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
             store.append(IDS.subList(0, 3), Arrays.copyOf(rows(), 3));
         }
         var partial = npy().resolveSibling("features.npy.partial");
         Files.write(partial, Arrays.copyOf(Files.readAllBytes(partial), (int) Files.size(partial) - 1));
 
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
             assertThat(store.rows()).isEqualTo(2);
             store.append(IDS.subList(2, 4), Arrays.copyOfRange(rows(), 2, 4));
-            store.finish(identity());
+            store.finish(identity(), sidecar -> {});
         }
 
         assertThat(NpyFile.open(npy()).floats())
@@ -95,40 +100,7 @@ class FeatureStoreTest {
                 .startsWith(rows()[0])
                 .endsWith(rows()[3]);
         try (var left = Files.list(folder)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("features.npy", "features.json");
-        }
-    }
-
-    @Test
-    void rowsOfAnotherEncoderAreForgotten() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
-            store.append(IDS, rows());
-        }
-
-        try (var store = FeatureStore.create(npy(), new FeatureSource("other", "spec", List.of()), IDS)) {
-            assertThat(store.rows()).isZero();
-        }
-    }
-
-    @Test
-    void rowsWithoutTheirDraftAreForgotten() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
-            store.append(IDS, rows());
-        }
-        Files.delete(folder.resolve("features.npy.draft.json"));
-
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
-            assertThat(store.rows()).isZero();
-        }
-    }
-
-    @Test
-    void refusesRowsOutOfTurn() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
-            assertThatThrownBy(() -> store.append(List.of("b"), Arrays.copyOf(rows(), 1)))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("[b]");
+            assertThat(left.map(file -> file.getFileName().toString())).containsExactly("features.npy");
         }
     }
 
@@ -136,7 +108,7 @@ class FeatureStoreTest {
     void refusesWhatIsNoNumber() throws IOException {
         var rows = Arrays.copyOf(rows(), 1);
         rows[0][7] = Float.NaN;
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
             assertThatThrownBy(() -> store.append(List.of("a"), rows))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("feature 7 of sample a is NaN");
@@ -145,8 +117,8 @@ class FeatureStoreTest {
 
     @Test
     void refusesToFinishWithoutAllRows() throws IOException {
-        try (var store = FeatureStore.create(npy(), SOURCE, IDS)) {
-            assertThatThrownBy(() -> store.finish(identity()))
+        try (var store = FeatureStore.resume(npy(), IDS.size())) {
+            assertThatThrownBy(() -> store.finish(identity(), sidecar -> {}))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("0 of 4 rows are there");
         }
@@ -157,7 +129,7 @@ class FeatureStoreTest {
     void refusesToReplaceAFinishedFile() throws IOException {
         Files.createFile(npy());
 
-        assertThatThrownBy(() -> FeatureStore.create(npy(), SOURCE, IDS)).isInstanceOf(OutputExistsException.class);
+        assertThatThrownBy(() -> FeatureStore.resume(npy(), IDS.size())).isInstanceOf(OutputExistsException.class);
     }
 
     private Path npy() {
@@ -174,6 +146,12 @@ class FeatureStoreTest {
             }
         }
         return rows;
+    }
+
+    private static BitSet first(int count) {
+        var places = new BitSet();
+        places.set(0, count);
+        return places;
     }
 
     private static Standardization identity() {

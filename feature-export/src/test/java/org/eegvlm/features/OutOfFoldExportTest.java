@@ -76,6 +76,13 @@ class OutOfFoldExportTest {
     }
 
     @Test
+    void theSidecarHasTheBytesOfOneWrittenWhole() throws IOException {
+        Json.write(output.resolve("whole.json"), sidecar(exported));
+
+        assertThat(FeatureSidecar.beside(exported.resolve(TRAIN))).hasSameBinaryContentAs(output.resolve("whole.json"));
+    }
+
+    @Test
     void aFoldsCardNamesWhoeverItWasTrainedOn() throws IOException {
         var train = cohort.subjects(Split.TRAIN);
 
@@ -105,7 +112,8 @@ class OutOfFoldExportTest {
             var image = EegImage.read(shared.resolve(epoch.image()));
             var expected = sidecar.standardization()
                     .apply(extractor.encode(List.of(image)).features()[0]);
-            assertThat(sidecar.outOfFold().orElseThrow().encoder(3).sha256()).isEqualTo(extractor.encoderSha256());
+            assertThat(sidecar.outOfFold().orElseThrow().encoder(3).sha256())
+                    .isEqualTo(FeatureExtractor.encoderSha256(vision().resolve("fold-1")));
             assertThat(NpyFile.open(exported.resolve(TRAIN)).row(3)).containsExactly(expected, within(1e-2f));
         }
     }

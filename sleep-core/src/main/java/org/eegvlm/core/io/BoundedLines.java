@@ -2,6 +2,8 @@ package org.eegvlm.core.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -29,7 +31,18 @@ public final class BoundedLines implements Closeable {
 
     /** @param longest how many characters a line may have */
     public static BoundedLines open(Path file, Charset charset, int longest) throws IOException {
-        return new BoundedLines(file, Files.newBufferedReader(file, charset), longest);
+        return of(file, Files.newInputStream(file), charset, longest);
+    }
+
+    /**
+     * The same for whoever looks at the bytes, too.
+     *
+     * @param file named in errors
+     * @param bytes of the file; closed with this
+     */
+    static BoundedLines of(Path file, InputStream bytes, Charset charset, int longest) {
+        // A decoder of its own refuses what is no text of the charset; without one, it would become question marks.
+        return new BoundedLines(file, new InputStreamReader(bytes, charset.newDecoder()), longest);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.eegvlm.core.io;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import org.eegvlm.core.MalformedDataException;
  */
 public final class Json {
 
-    private static final int LONGEST_TEXT = 20_000_000;
+    static final int LONGEST_TEXT = 20_000_000;
 
     /** Reads and writes records; shared, and safe to share. */
     public static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -48,7 +50,7 @@ public final class Json {
     /** Configs and indexes of the largest models have some megabytes. */
     private static final long LARGEST_TREE = 256L << 20;
 
-    private static final String NOTHING = "holds null where an object was expected";
+    static final String NOTHING = "holds null where an object was expected";
 
     private Json() {}
 
@@ -92,10 +94,9 @@ public final class Json {
 
     /** The same, record by record: what is refused at once fills no memory. */
     public static <T> void readLines(Path file, Class<T> type, Sink<T> sink) throws IOException {
-        try (var lines = BoundedLines.open(file, StandardCharsets.UTF_8, LONGEST_TEXT)) {
-            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                var place = "line " + lines.number();
-                sink.accept(record(file, place, line.get(), type), place);
+        try (var records = JsonLines.open(file, type)) {
+            for (var record = records.next(); record.isPresent(); record = records.next()) {
+                sink.accept(record.get(), records.place());
             }
         }
     }
@@ -115,23 +116,29 @@ public final class Json {
         Output.writeAtomically(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Puts a record together piece by piece. */
+    @FunctionalInterface
+    public interface Pieces {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** The same for a record that is too long to hold; the bytes are those of the record written as one. */
+    public static void write(Path file, Pieces record) throws IOException {
+        Output.writeAtomically(file, fresh -> {
+            // A writer, not a stream of bytes, to which Jackson spells letters beyond U+FFFF as escapes.
+            try (var text = new OutputStreamWriter(Files.newOutputStream(fresh), StandardCharsets.UTF_8);
+                    var json = MAPPER.writer(PRETTY).createGenerator(text)) {
+                record.write(json);
+                json.writeRaw("\n");
+            }
+        });
+    }
+
     /** Writes one record a line, whole or not at all. */
     public static void writeLines(Path file, List<?> values) throws IOException {
         var text = new StringBuilder();
         values.forEach(value -> text.append(line(value)).append('\n'));
         Output.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static <T> T record(Path file, String place, String line, Class<T> type) throws IOException {
-        try {
-            var record = MAPPER.readValue(line, type);
-            if (record == null) {
-                throw new MalformedDataException(file, place, NOTHING);
-            }
-            return record;
-        } catch (JsonProcessingException e) {
-            throw new MalformedDataException(file, place, e.getOriginalMessage());
-        }
     }
 
     private static String place(JsonProcessingException e) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
@@ -50,14 +51,21 @@ public record EpochManifest(List<EpochRecord> records) {
      * @throws MalformedDataException if a line breaks the format or two lines share an id; it tells the line
      */
     public static List<EpochRecord> records(Path file) throws IOException {
+        return records(file, epoch -> true);
+    }
+
+    /** The same of some epochs alone; two of these share no id. */
+    static List<EpochRecord> records(Path file, Predicate<EpochRecord> wanted) throws IOException {
         var records = new ArrayList<EpochRecord>();
         var ids = new HashSet<String>();
         Json.readLines(file, EpochRecord.class, (record, place) -> {
             requireComplete(record, file, place);
-            if (!ids.add(record.id())) {
-                throw new MalformedDataException(file, place, "the id %s was there before".formatted(record.id()));
+            if (wanted.test(record)) {
+                if (!ids.add(record.id())) {
+                    throw new MalformedDataException(file, place, "the id %s was there before".formatted(record.id()));
+                }
+                records.add(record);
             }
-            records.add(record);
         });
         return List.copyOf(records);
     }
@@ -93,7 +101,7 @@ public record EpochManifest(List<EpochRecord> records) {
         return records.stream().anyMatch(EpochRecord::simulated);
     }
 
-    private static void requireComplete(EpochRecord record, Path file, String place) throws MalformedDataException {
+    static void requireComplete(EpochRecord record, Path file, String place) throws MalformedDataException {
         boolean complete = Stream.of(
                         record.id(),
                         record.subject(),

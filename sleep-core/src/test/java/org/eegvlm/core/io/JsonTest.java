@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eegvlm.core.MalformedDataException;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,24 @@ class JsonTest {
     void namesTheFileThatIsNotUtf8() throws IOException {
         Files.write(file(), "{\"id\":\"µ\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertMalformed("rows.jsonl: is not UTF-8");
+    }
+
+    @Test
+    void aRecordInPiecesHasTheBytesOfTheWhole() throws IOException {
+        var rows = Map.of("ids", List.of("a", "µ\u20ac\ud83d\ude34"));
+        var whole = folder.resolve("whole.json");
+        Json.write(whole, rows);
+
+        Json.write(file(), json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("ids");
+            json.writeString("a");
+            json.writeString("µ\u20ac\ud83d\ude34");
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+
+        assertThat(file()).hasSameBinaryContentAs(whole);
     }
 
     private void assertMalformed(String message) {
