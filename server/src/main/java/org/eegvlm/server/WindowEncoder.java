@@ -1,5 +1,7 @@
 package org.eegvlm.server;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,14 +29,12 @@ final class WindowEncoder implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the language model was trained with another vision module */
     static WindowEncoder open(Path vision, String device, Optional<ModelCard> card) throws IOException {
-        var extractor = FeatureExtractor.open(vision, device);
         var trainedWith = card.flatMap(ModelCard::encoder);
-        if (trainedWith.isPresent() && !trainedWith.get().equals(extractor.encoderSha256())) {
-            extractor.close();
-            throw new IllegalArgumentException(
-                    vision + " is not the vision module that the language model was trained with");
-        }
-        return new WindowEncoder(extractor, card.flatMap(ModelCard::standardization));
+        require(
+                trainedWith.isEmpty() || trainedWith.get().equals(FeatureExtractor.encoderSha256(vision)),
+                "%s is not the vision module that the language model was trained with",
+                vision);
+        return new WindowEncoder(FeatureExtractor.open(vision, device), card.flatMap(ModelCard::standardization));
     }
 
     RgbImage draw(SignalWindow window) {

@@ -54,17 +54,15 @@ record TinyModels(Path vision, Path language) {
     private ModelCard card() throws IOException {
         var scale = new float[FEATURES];
         Arrays.fill(scale, 1);
-        try (var extractor = FeatureExtractor.open(vision)) {
-            return new ModelCard(
-                    Optional.empty(),
-                    "v1",
-                    "Which sleep stage is this?",
-                    "fuse",
-                    Optional.of(extractor.encoderSha256()),
-                    extractor.trainedOnSubjects(),
-                    List.of("SIM401"),
-                    Optional.of(new Standardization(new float[FEATURES], scale)),
-                    true);
-        }
+        return new ModelCard(
+                Optional.empty(),
+                "v1",
+                "Which sleep stage is this?",
+                "fuse",
+                Optional.of(FeatureExtractor.encoderSha256(vision)),
+                FeatureExtractor.card(vision).seenSubjects(),
+                List.of("SIM401"),
+                Optional.of(new Standardization(new float[FEATURES], scale)),
+                true);
     }
 }

@@ -23,15 +23,12 @@ public final class FeatureExtractor implements AutoCloseable {
     private static final int MOST_AT_ONCE = 32;
 
     private final VisionCard config;
-    private final String encoderSha256;
     private final StageEncoder network;
     private final Optional<Alignment> alignment;
     private final int atOnce;
 
-    private FeatureExtractor(
-            VisionCard config, String encoderSha256, StageEncoder network, Optional<Alignment> alignment, int atOnce) {
+    private FeatureExtractor(VisionCard config, StageEncoder network, Optional<Alignment> alignment, int atOnce) {
         this.config = config;
-        this.encoderSha256 = encoderSha256;
         this.network = network;
         this.alignment = alignment;
         this.atOnce = atOnce;
@@ -57,12 +54,11 @@ public final class FeatureExtractor implements AutoCloseable {
         var config = card(modelDir);
         var engine = VisionEngine.named(execution.engine());
         var load = execution.load().orElseGet(() -> load(config, execution, LoadFit::chooseAnyway));
-        var encoderSha256 = encoderSha256(modelDir);
         var alignment = Alignment.in(modelDir);
         // Last: what fails after it would leave its native memory behind.
         engine.useThreads(load.threads());
         var network = engine.open(modelDir, config.network(), execution.device());
-        return new FeatureExtractor(config, encoderSha256, network, alignment, load.atOnce());
+        return new FeatureExtractor(config, network, alignment, load.atOnce());
     }
 
     /**
@@ -88,12 +84,16 @@ public final class FeatureExtractor implements AutoCloseable {
      * @throws IllegalArgumentException if there is no model in the folder
      */
     public static VisionCard card(Path modelDir) throws IOException {
+        requireModel(modelDir);
+        return VisionCard.in(modelDir);
+    }
+
+    private static void requireModel(Path modelDir) {
         var weights = modelDir.resolve(VisionEngine.WEIGHTS);
         if (!Files.isRegularFile(weights) || !Files.isRegularFile(modelDir.resolve(VisionCard.FILE))) {
             throw new IllegalArgumentException("%s holds no vision module (%s and %s); train one with train-vision"
                     .formatted(modelDir, VisionEngine.WEIGHTS, VisionCard.FILE));
         }
-        return VisionCard.in(modelDir);
     }
 
     /** Encodes any number of pictures, as rendered: they are brought to the network's size here. */
@@ -125,26 +125,19 @@ public final class FeatureExtractor implements AutoCloseable {
         return config;
     }
 
-    /** Names the weights, as {@link #encoderSha256(Path)}. */
-    public String encoderSha256() {
-        return encoderSha256;
-    }
-
     /**
      * Names the weights in a model's folder: SHA-256 of {@code model.safetensors}, or, of a fold model, of that and of its
-     * alignment's.
+     * alignment's. Reads all of them: ask once.
+     *
+     * @throws IllegalArgumentException if there is no model in the folder
      */
     public static String encoderSha256(Path modelDir) throws IOException {
+        requireModel(modelDir);
         var weights = Sha256.of(modelDir.resolve(VisionEngine.WEIGHTS));
         var alignment = modelDir.resolve(Alignment.FILE);
         return Files.exists(alignment)
                 ? Sha256.of((weights + Sha256.of(alignment)).getBytes(StandardCharsets.US_ASCII))
                 : weights;
-    }
-
-    /** Whom it has seen, in training or in choosing the best pass. */
-    public List<String> trainedOnSubjects() {
-        return config.seenSubjects();
     }
 
     private static float[] row(float[] matrix, int row, int rows) {
