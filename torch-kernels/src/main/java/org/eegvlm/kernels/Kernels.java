@@ -58,7 +58,7 @@ public final class Kernels implements AutoCloseable {
      * @throws IllegalStateException if a resource is missing or does not compile: both are bugs
      */
     public static Kernels load(Device device, KernelSource... sources) {
-        TorchThreads.begin(); // without the engine's own start-up the native library is not loaded
+        TorchThreads.usual(); // starts the engine: without that the native library is not loaded
         var text = Arrays.stream(sources).map(KernelSource::text).collect(Collectors.joining("\n"));
         try (var archive = new ByteArrayInputStream(TorchScriptArchive.pack(text))) {
             var manager = (PtNDManager) NDManager.newBaseManager(device, TorchDevice.ENGINE);

@@ -8,19 +8,17 @@ public final class TorchThreads {
 
     private TorchThreads() {}
 
-    /** Starts libtorch, if nobody has, so that the same computation gives the same bits in whichever process. */
-    static void begin() {
-        usual();
-    }
-
-    /** As many as OpenMP would take, but no more than a control group's share of the processors: it does not see that. */
+    /**
+     * As many as OpenMP would take, but no more than a control group's share of the processors: it does not see that. Starts
+     * libtorch with them, if nobody has, so that the same computation gives the same bits in whichever process.
+     */
     public static int usual() {
         return AtStart.THREADS;
     }
 
-    /** From now on, for the thread that says so and those that have not computed yet. */
+    /** From now on, for the thread that says so and those that have not computed yet; the usual number stays known. */
     public static void use(int threads) {
-        usual(); // to be known before it is another
+        usual();
         JniUtils.setNumThreads(threads);
     }
 

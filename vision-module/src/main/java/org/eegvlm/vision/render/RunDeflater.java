@@ -1,9 +1,6 @@
 package org.eegvlm.vision.render;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.Adler32;
 
@@ -33,8 +30,6 @@ final class RunDeflater {
 
     /** The length symbol of each run. */
     private static final int[] RUN_SYMBOL = runSymbols();
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** A token's code: so many bits tell how many more there are, and these are above. */
     private static final int COUNT_BITS = 6;
@@ -137,7 +132,7 @@ final class RunDeflater {
             int firstCount = first & LOW_BITS;
             left |= (first >>> COUNT_BITS | (long) (second >>> COUNT_BITS) << firstCount) << count;
             count += firstCount + (second & LOW_BITS);
-            LONG.set(out, at, left);
+            RunTokens.LONG.set(out, at, left);
             at += count / Byte.SIZE;
             left >>>= count & -Byte.SIZE;
             count %= Byte.SIZE;
@@ -157,7 +152,7 @@ final class RunDeflater {
     private void write(long bits, int count) {
         buffer |= bits << buffered;
         buffered += count;
-        LONG.set(out, written, buffer);
+        RunTokens.LONG.set(out, written, buffer);
         written += buffered / Byte.SIZE;
         buffer >>>= buffered & -Byte.SIZE;
         buffered %= Byte.SIZE;

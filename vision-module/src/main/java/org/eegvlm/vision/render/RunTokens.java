@@ -23,7 +23,9 @@ final class RunTokens {
     /** So many bytes behind the data are read with them. */
     static final int SPARE = 2 * Long.BYTES;
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Eight bytes of an array, the first one lowest. */
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final long ONES = 0x0101010101010101L;
 
     /** Of eight bytes, how many are known to begin no run of four, or to begin one. */
