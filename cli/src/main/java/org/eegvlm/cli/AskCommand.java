@@ -17,6 +17,7 @@ import org.eegvlm.llava.Answering;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.Picture;
 import org.eegvlm.llava.RgbImage;
 import org.eegvlm.llava.VqaRequest;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         generation.noteWhatIsInVain(terminal);
-        var pictures = new ArrayList<RgbImage>();
+        var pictures = new ArrayList<Picture>();
         for (var image : images) {
             pictures.add(RgbImage.read(image));
         }
@@ -87,7 +88,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     /** Of a second picture whose place a feature row takes, nothing is seen. */
-    private static List<RgbImage> seen(List<RgbImage> pictures, FeatureMode mode, String question) {
+    private static List<Picture> seen(List<Picture> pictures, FeatureMode mode, String question) {
         if (!mode.injects() || pictures.size() != 1) {
             return List.copyOf(pictures);
         }

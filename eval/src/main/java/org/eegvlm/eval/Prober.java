@@ -14,6 +14,7 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
+import org.eegvlm.llava.Picture;
 import org.eegvlm.llava.RgbImage;
 import org.eegvlm.llava.VqaRequest;
 import org.eegvlm.tensor.NpyWriter;
@@ -93,7 +94,7 @@ public final class Prober {
     }
 
     private VqaRequest request(ProbeQuestion question, Optional<float[]> row) throws IOException {
-        var pictures = new ArrayList<RgbImage>();
+        var pictures = new ArrayList<Picture>();
         for (var image : question.images()) {
             pictures.add(RgbImage.read(Inside.resolve(imageFolder(question), image)));
         }

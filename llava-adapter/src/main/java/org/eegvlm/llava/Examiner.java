@@ -1,6 +1,7 @@
 package org.eegvlm.llava;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Examiner implements AutoCloseable {
             requests.add(new VqaRequest(
                     question.id(), pictures(question), row(question), question.text(), question.context()));
         }
-        var said = answering.answers(requests);
+        var said = said(requests);
         var answers = new ArrayList<Answer>();
         for (int i = 0; i < questions.size(); i++) {
             answers.add(answer(questions.get(i), said.get(i)));
@@ -61,12 +62,20 @@ public final class Examiner implements AutoCloseable {
         return features.filter(rows -> question.images().size() > 1).map(rows -> rows.row(question.id()));
     }
 
-    private List<RgbImage> pictures(Question question) throws IOException {
-        var pictures = new ArrayList<RgbImage>();
+    private List<Picture> pictures(Question question) throws IOException {
+        var pictures = new ArrayList<Picture>();
         for (var image : question.images()) {
-            pictures.add(RgbImage.read(Inside.resolve(imageFolder, image)));
+            pictures.add(PictureFile.at(Inside.resolve(imageFolder, image)));
         }
         return pictures;
+    }
+
+    private List<VqaAnswer> said(List<VqaRequest> requests) throws IOException {
+        try {
+            return answering.answers(requests);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private Answer answer(Question question, VqaAnswer said) {

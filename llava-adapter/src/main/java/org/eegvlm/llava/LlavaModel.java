@@ -132,7 +132,7 @@ public final class LlavaModel implements AutoCloseable {
      *
      * @return [N, P, W]
      */
-    public NDArray towerFeatures(List<RgbImage> pictures) {
+    public NDArray towerFeatures(List<? extends Picture> pictures) {
         return vision().features(pictures);
     }
 
@@ -145,27 +145,13 @@ public final class LlavaModel implements AutoCloseable {
         vision.ifPresent(eyes -> eyes.remember(cache));
     }
 
-    /**
-     * Whether a picture need not be decoded, nor go through the tower, as the cache has it.
-     *
-     * @param pictureSha256 of its file
-     */
-    public boolean knowsPatches(String pictureSha256) throws IOException {
-        return vision().knows(pictureSha256);
-    }
-
-    /**
-     * Tower features [P, W], flat, of a picture that need not be decoded for them.
-     *
-     * @param pictureSha256 of its file
-     * @return nothing where they are not in the cache
-     */
-    public Optional<float[]> knownPatches(String pictureSha256) throws IOException {
-        return vision().known(pictureSha256);
+    /** Whether a picture need not be decoded, nor go through the tower, as the cache has it. */
+    public boolean knowsPatches(Picture picture) throws IOException {
+        return vision().knows(picture);
     }
 
     /** Tower features [P, W], flat, of one picture. */
-    public float[] patches(RgbImage picture) {
+    public float[] patches(Picture picture) throws IOException {
         return vision().patches(picture);
     }
 
@@ -191,7 +177,7 @@ public final class LlavaModel implements AutoCloseable {
      * @param rows of the layout's injected slots, in its order
      * @return [B, T, H]
      */
-    public NDArray embed(SpliceLayout layout, List<RgbImage> pictures, List<float[]> rows) {
+    public NDArray embed(SpliceLayout layout, List<? extends Picture> pictures, List<float[]> rows) {
         if (vision.isEmpty() && pictures.isEmpty() && rows.isEmpty()) {
             return decoder().embed(integers(layout.ids()));
         }
@@ -228,6 +214,7 @@ public final class LlavaModel implements AutoCloseable {
      *
      * @throws IllegalArgumentException naming the sample, if tags and pictures differ in number, a feature row is
      *     missing or of another width, or the prompt is longer than the model's positions allow
+     * @throws java.io.UncheckedIOException if a picture's file cannot be read
      */
     public List<VqaAnswer> answer(List<VqaRequest> requests, AnswerOptions options) {
         try (var answering = new Answering(this, options, false)) {

@@ -24,7 +24,7 @@ import org.eegvlm.core.io.Sha256;
  * @param file SHA-256 of the file it was read from, where there was one
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RgbImage(int width, int height, byte[] rgb, Optional<String> file) {
+public record RgbImage(int width, int height, byte[] rgb, Optional<String> file) implements Picture {
 
     /** No picture of a 30 s epoch needs more; a small file can claim billions. */
     static final int MAX_PIXELS = 40_000_000;
@@ -50,12 +50,17 @@ public record RgbImage(int width, int height, byte[] rgb, Optional<String> file)
         this(width, height, rgb, Optional.empty());
     }
 
-    /** By which the picture is known: SHA-256 of its file, or of size and pixels where it has none. */
+    @Override
     public String sha256() {
         return file.orElseGet(() -> {
             var size = ByteBuffer.allocate(2 * Integer.BYTES).putInt(width).putInt(height);
             return Sha256.of(size.array(), rgb);
         });
+    }
+
+    @Override
+    public RgbImage decoded() {
+        return this;
     }
 
     /** @throws MalformedDataException if the file is no PNG, JPEG or BMP, is damaged or too large */

@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
  * <p>A picture is known by the bytes of its file; a tower by its weights, by what pictures go through before it, and by the numbers
  * it computes in. So one folder serves all models, and a changed picture is another one. Where the folder grows beyond
  * its bound, what was used least recently goes. Several processes and threads may use it at once.
+ *
+ * <p>Every picture has a file of its own. It is kept and dropped alone, it is there whole or not at all wherever a process is
+ * killed, and no process has to wait for another; files of many pictures would need a lock, an index, and tidying up. Nor
+ * would they be smaller: a picture takes 1.2 or 2.4 MB at LLaVA-1.5's 576 × 1024, 256 kB at the demo's 64 × 1024.
  */
 public final class TowerCache {
 
@@ -67,7 +71,7 @@ public final class TowerCache {
 
     /**
      * @param tower SHA-256 of all that decides about its features
-     * @param picture its {@link RgbImage#sha256}
+     * @param picture its {@link Picture#sha256}
      * @return [patches, width], flat
      */
     Optional<float[]> find(String tower, String picture) throws IOException {

@@ -92,13 +92,26 @@ final class Vision implements AutoCloseable {
     }
 
     /** [N, P, W] of N pictures. */
-    NDArray features(List<RgbImage> pictures) {
+    NDArray features(List<? extends Picture> pictures) {
         if (pictures.isEmpty()) {
             return empty(0, tower.patches(), tower.width());
         }
-        if (memory.isPresent()) {
-            return features(pictures.stream().map(this::patches).toArray(float[][]::new));
+        try {
+            return memory.isPresent() ? features(known(pictures)) : encoded(pictures);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // questions are asked in many places, few of them about files
         }
+    }
+
+    private float[][] known(List<? extends Picture> pictures) throws IOException {
+        var patches = new float[pictures.size()][];
+        for (int i = 0; i < patches.length; i++) {
+            patches[i] = patches(pictures.get(i));
+        }
+        return patches;
+    }
+
+    private NDArray encoded(List<? extends Picture> pictures) throws IOException {
         var parts = new ArrayList<NDArray>();
         for (int from = 0; from < pictures.size(); from += TOWER_BATCH) {
             parts.add(batch(pictures.subList(from, Math.min(pictures.size(), from + TOWER_BATCH))));
@@ -123,34 +136,26 @@ final class Vision implements AutoCloseable {
     }
 
     /** Whether the cache has a picture. */
-    boolean knows(String pictureSha256) throws IOException {
-        return memory.isPresent() && memory.get().has(pictureSha256);
-    }
-
-    /** What the cache has of a picture. */
-    Optional<float[]> known(String pictureSha256) throws IOException {
-        return memory.isEmpty() ? Optional.empty() : memory.get().find(pictureSha256);
+    boolean knows(Picture picture) throws IOException {
+        return memory.isPresent() && memory.get().has(picture.sha256());
     }
 
     /** One picture's features, [P, W], flat: a picture that goes alone never depends on its neighbours' number. */
-    float[] patches(RgbImage picture) {
-        try {
-            var sha256 = memory.isPresent() ? picture.sha256() : "";
-            var known = known(sha256);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            var patches = alone(picture);
-            if (memory.isPresent()) {
-                memory.get().keep(sha256, TensorData.of(stored(), patches, tower.patches(), tower.width()));
-            }
-            return patches;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    float[] patches(Picture picture) throws IOException {
+        if (memory.isEmpty()) {
+            return alone(picture);
         }
+        var known = memory.get().find(picture.sha256());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var decoded = picture.decoded(); // of which the file may have changed since it was hashed
+        var patches = alone(decoded);
+        memory.get().keep(decoded.sha256(), TensorData.of(stored(), patches, tower.patches(), tower.width()));
+        return patches;
     }
 
-    private float[] alone(RgbImage picture) {
+    private float[] alone(Picture picture) throws IOException {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return Tensors.floats(tower.features(pixels(List.of(picture))));
@@ -179,7 +184,7 @@ final class Vision implements AutoCloseable {
     }
 
     /** Of what the tower makes on its way, only the result stays, in the scope of the caller. */
-    private NDArray batch(List<RgbImage> pictures) {
+    private NDArray batch(List<? extends Picture> pictures) throws IOException {
         NDArray features;
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -190,9 +195,12 @@ final class Vision implements AutoCloseable {
         return features;
     }
 
-    private NDArray pixels(List<RgbImage> pictures) {
+    private NDArray pixels(List<? extends Picture> pictures) throws IOException {
         int size = tower.imageSize();
-        var pixels = pictures.stream().map(imageProcessor::pixels).toArray(float[][]::new);
+        var pixels = new float[pictures.size()][];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = imageProcessor.pixels(pictures.get(i).decoded());
+        }
         return tensor(pixels, pictures.size(), 3, size, size);
     }
 

@@ -1,14 +1,19 @@
 package org.eegvlm.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDScope;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.tensor.TensorData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,16 +75,30 @@ class TowerCacheTest {
             scope.suppressNotUsedWarning();
             var together = model.towerFeatures(pictures).toFloatArray();
             model.remember(cache);
-            assertThat(model.knowsPatches(pictures.get(0).sha256())).isFalse();
-            assertThat(model.knownPatches(pictures.get(0).sha256())).isEmpty();
+            assertThat(model.knowsPatches(pictures.get(0))).isFalse();
 
             var fresh = model.towerFeatures(pictures).toFloatArray();
             var known = model.towerFeatures(pictures).toFloatArray();
 
             assertThat(fresh).containsExactly(together, Offset.offset(1e-5f));
             assertThat(known).isEqualTo(fresh);
-            assertThat(model.knowsPatches(pictures.get(0).sha256())).isTrue();
-            assertThat(model.knownPatches(pictures.get(0).sha256())).contains(model.patches(pictures.get(0)));
+            assertThat(model.knowsPatches(pictures.get(0))).isTrue();
+            assertThat(model.patches(pictures.get(0))).isEqualTo(Arrays.copyOf(known, known.length / 2));
+        }
+    }
+
+    @Test
+    void decodesNoPictureThatIsKnown() throws IOException {
+        var png = folder.resolve("a.png");
+        ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB), "png", png.toFile());
+        var picture = PictureFile.at(png);
+        try (var model = TinyLlava.open(TinyLlava.in(folder.resolve("base")))) {
+            model.remember(new TowerCache(folder.resolve("cache"), 1 << 20));
+            var patches = model.patches(picture);
+            Files.writeString(png, "no picture");
+
+            assertThat(model.patches(picture)).isEqualTo(patches);
+            assertThatThrownBy(() -> model.patches(PictureFile.at(png))).isInstanceOf(MalformedDataException.class);
         }
     }
 

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.io.Inside;
-import org.eegvlm.core.io.Sha256;
 import org.eegvlm.llava.LlavaModel;
-import org.eegvlm.llava.RgbImage;
+import org.eegvlm.llava.PictureFile;
 
 /**
  * What the frozen tower makes of the pictures of a run.
@@ -22,8 +21,8 @@ public final class TrainingPictures implements Backpropagation.Pictures {
     private final LlavaModel model;
     private final Path folder;
 
-    /** SHA-256 of the files that were seen. */
-    private final Map<String, String> known = new HashMap<>();
+    /** Those that were seen. A file that was changed since an earlier run is another picture. */
+    private final Map<String, PictureFile> files = new HashMap<>();
 
     /** @param folder that the names of pictures start from */
     public TrainingPictures(LlavaModel model, Path folder) {
@@ -38,7 +37,7 @@ public final class TrainingPictures implements Backpropagation.Pictures {
      */
     public void requireReadable(List<String> pictures, Progress progress) throws IOException {
         for (int i = 0; i < pictures.size(); i++) {
-            RgbImage.read(file(pictures.get(i)));
+            file(pictures.get(i)).decoded();
             progress.at("reading pictures", i + 1, pictures.size(), "");
         }
     }
@@ -47,8 +46,8 @@ public final class TrainingPictures implements Backpropagation.Pictures {
     public void encode(List<String> pictures, Progress progress) throws IOException {
         for (int i = 0; i < pictures.size(); i++) {
             var file = file(pictures.get(i));
-            if (!model.knowsPatches(sha256(pictures.get(i), file))) {
-                model.patches(RgbImage.read(file));
+            if (!model.knowsPatches(file)) {
+                model.patches(file);
             }
             progress.at("encoding pictures", i + 1, pictures.size(), "");
         }
@@ -56,22 +55,15 @@ public final class TrainingPictures implements Backpropagation.Pictures {
 
     @Override
     public float[] patches(String picture) throws IOException {
-        var file = file(picture);
-        var kept = model.knownPatches(sha256(picture, file));
-        return kept.isPresent() ? kept.get() : model.patches(RgbImage.read(file));
+        return model.patches(file(picture));
     }
 
-    private Path file(String picture) throws IOException {
-        return Inside.resolve(folder, picture);
-    }
-
-    /** A picture that was changed since an earlier run is another one: nothing but its content tells so for sure. */
-    private String sha256(String picture, Path file) throws IOException {
-        var sha256 = known.get(picture);
-        if (sha256 == null) {
-            sha256 = Sha256.of(file);
-            known.put(picture, sha256);
+    private PictureFile file(String picture) throws IOException {
+        var file = files.get(picture);
+        if (file == null) {
+            file = PictureFile.at(Inside.resolve(folder, picture));
+            files.put(picture, file);
         }
-        return sha256;
+        return file;
     }
 }
