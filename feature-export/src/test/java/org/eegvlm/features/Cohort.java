@@ -57,7 +57,7 @@ record Cohort(Path folder) {
         var model = Files.createDirectories(folder.resolve(name));
         var picture = Picture.DEFAULT.withSize(32);
         var engine = VisionEngine.named(VisionEngine.DEFAULT);
-        var network = engine.network("resnet18", picture.size());
+        var network = SmallResNet.of(picture.size());
         try (var learner = engine.learner(network, LearnerConfig.of(1))) {
             SafetensorsWriter.write(model.resolve("model.safetensors"), learner.weights(), Map.of("format", "pt"));
         }

@@ -108,40 +108,6 @@ class FeatureExportTest {
     }
 
     @Test
-    void aKilledRunGoesOnToTheSameBytes() throws IOException {
-        Progress killer = (task, done, total, note) -> {
-            if (done == 64) {
-                throw new IllegalStateException("killed");
-            }
-        };
-        assertThatThrownBy(() -> new FeatureExport(config(output), killer).run())
-                .hasMessage("killed");
-        assertThat(output.resolve(TRAIN)).doesNotExist();
-
-        var done = new ArrayList<Long>();
-        new FeatureExport(config(output), (task, rows, total, note) -> done.add(rows)).run();
-
-        assertThat(done.get(0)).isGreaterThan(64);
-        for (var name : List.of(TRAIN, EVAL)) {
-            assertThat(output.resolve(name)).hasSameBinaryContentAs(exported.resolve(name));
-            assertThat(FeatureSidecar.beside(output.resolve(name)))
-                    .hasSameBinaryContentAs(FeatureSidecar.beside(exported.resolve(name)));
-        }
-    }
-
-    @Test
-    void aRunKilledBetweenTheFilesGoesOnWithTheSecond() throws IOException {
-        dieAfterTheFirst();
-        var firstFile = Files.getLastModifiedTime(output.resolve(TRAIN));
-
-        new FeatureExport(config(output), Progress.SILENT).run();
-
-        assertThat(Files.getLastModifiedTime(output.resolve(TRAIN))).isEqualTo(firstFile);
-        assertThat(output.resolve(EVAL)).hasSameBinaryContentAs(exported.resolve(EVAL));
-        assertThat(output.resolve("features.plan")).doesNotExist();
-    }
-
-    @Test
     void aRunWithAnotherStandardisationTakesNothingFromAKilledOne() throws IOException {
         dieAfterTheFirst();
         var width = sidecar(TRAIN).standardization().mean().length;

@@ -23,8 +23,8 @@ class KilledExportTest {
     /** Small, so that there are moments to be killed in. */
     private static final int BATCH = 8;
 
-    /** After how many batches each start is killed: at once, within the first file, and within the second. */
-    private static final List<Integer> KILLS = List.of(1, 4, 7);
+    /** After how many batches each start is killed: within the first file of 12 batches, and within the second. */
+    private static final List<Integer> KILLS = List.of(5, 9);
 
     @TempDir
     Path folder;
@@ -59,7 +59,8 @@ class KilledExportTest {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(
                 java,
-                "-Xmx256m",
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1", // starts sooner
                 "-cp",
                 System.getProperty("java.class.path"),
                 Export.class.getName(),

@@ -225,6 +225,7 @@ class OutOfFoldExportTest {
 
     private static VisionConfig config() {
         return VisionConfig.of(cohort.manifestFile(), vision())
+                .withBackbone(SmallResNet.NAME)
                 .withPicture(Picture.DEFAULT.withSize(32))
                 .withSchedule(Schedule.DEFAULT.withPasses(1));
     }
