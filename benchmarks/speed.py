@@ -20,14 +20,15 @@ PEER = [sys.executable, str(HERE / "peer_speed.py")]
 def main():
     models, pairs, threads = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     print_machine(threads, pairs)
-    for type in ("fp32", "bf16"):
+    types = os.environ.get("TYPES", "fp32 bf16").split()
+    for type in types:
         folder = models / f"llama-{type}"
         rows = alternate(pairs, threads, type, ["llama", folder], ["llama", folder])
         report(f"SmolLM2-135M shape, {type}", rows)
         llama_cpp(models / f"gguf-{type}" / "model.gguf", type, threads, pairs, rows)
         if os.environ.get("COMPILE"):
             compiled(folder, type, threads, rows)
-    for type in ("fp32", "bf16"):
+    for type in types:
         folder = models / f"llava-{type}"
         report(f"LLaVA shape, 576 picture tokens, {type}",
                alternate(pairs, threads, type, ["llava", folder / "original"], ["llava", folder / "hf"]))

@@ -8,6 +8,7 @@
 #   MODELS       where the models are made (default target/benchmarks, 9 GB)
 #   PAIRS        how often each side runs (default 5)
 #   THREADS      default 2
+#   TYPES        default "fp32 bf16"
 #   LLAMA_BENCH  llama.cpp's llama-bench; its gguf-py must then be on PYTHONPATH
 #   COMPILE=1    also transformers with its decoding step by torch.compile (minutes to compile)
 set -euo pipefail

@@ -15,6 +15,7 @@ import org.eegvlm.checkpoint.Checkpoint;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.kernels.KernelSource;
 import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.MatrixProducts;
 import org.eegvlm.kernels.Nf4Weight;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ public final class LlamaDecoder implements AutoCloseable {
         var reader = new LayerReader(checkpoint, config, options);
         var placement = LayerPlacement.of(config.layers(), reader.bytes(), options.devices());
         var weights = new LlamaWeights(checkpoint, config, reader, placement, options.type());
-        var kernels = Kernels.load(options.device(), Nf4Weight.SOURCE, KERNELS);
+        var kernels = Kernels.load(options.device(), MatrixProducts.SOURCE, Nf4Weight.SOURCE, KERNELS);
         return new LlamaDecoder(config, placement, weights, kernels);
     }
 

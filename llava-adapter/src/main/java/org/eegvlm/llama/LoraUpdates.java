@@ -15,6 +15,7 @@ import java.util.Map;
 import org.eegvlm.checkpoint.TensorParts;
 import org.eegvlm.checkpoint.TensorPlan;
 import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.MatrixProducts;
 import org.eegvlm.kernels.Nf4Weight;
 import org.eegvlm.kernels.Tensors;
 import org.eegvlm.llama.LoraLayout.LoraTensor;
@@ -29,7 +30,8 @@ public final class LoraUpdates implements AutoCloseable {
     private final PeftFolder.Tensors tensors;
     private final double scaling;
     private final Map<String, List<LoraTensor>> pairs = new HashMap<>();
-    private final Kernels kernels = Kernels.load(Device.cpu(), Nf4Weight.SOURCE, LlamaDecoder.KERNELS);
+    private final Kernels kernels =
+            Kernels.load(Device.cpu(), MatrixProducts.SOURCE, Nf4Weight.SOURCE, LlamaDecoder.KERNELS);
 
     private LoraUpdates(PeftFolder.Tensors tensors, LoraConfig config, List<LoraTensor> layout) {
         this.tensors = tensors;

@@ -1,5 +1,6 @@
 package org.eegvlm.llava;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
@@ -14,7 +15,9 @@ import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.checkpoint.ModelFolder;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.kernels.KernelSource;
 import org.eegvlm.kernels.Kernels;
+import org.eegvlm.kernels.MatrixProducts;
 import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.TensorData;
 import org.slf4j.Logger;
@@ -53,8 +56,12 @@ final class Vision implements AutoCloseable {
         this.splicer = new Splicer(kernels, projector);
     }
 
+    static Kernels kernels(Device device) {
+        return Kernels.load(device, MatrixProducts.SOURCE, new KernelSource(LlavaModel.class, "llava.kernels.py"));
+    }
+
     static Vision load(LlavaConfig config, ModelFolder folder, LoadOptions options) throws IOException {
-        var kernels = Kernels.load(options.device(), LlavaModel.class, "llava.kernels.py");
+        var kernels = kernels(options.device());
         var loaded = new ArrayList<AutoCloseable>(List.of(kernels));
         try {
             var source = VisionSource.find(

@@ -10,17 +10,10 @@
 def norm(self, x: Tensor, weight: Tensor, eps: float) -> Tensor:
   return torch.rms_norm(x, [x.size(-1)], None, eps) * weight
 
-# x W'. For a few bfloat16 tokens on a processor oneDNN itself: torch's own product first copies the matrix, every time.
-def times(self, x: Tensor, weight: Tensor) -> Tensor:
-  few = x.numel() <= 16 * x.size(-1) and x.dtype == 15
-  if few and not x.is_cuda and not x.requires_grad and ops.mkldnn._is_mkldnn_bf16_supported():
-    return ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
-  return torch.linear(x, weight)
-
 # x W' for the projection whose weight is w[i], quantised or not
 def product(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
   if w[i].dtype != 0:
-    return self.times(x, w[i])
+    return self.times(x, w[i], None)
   statistics = 9 + 3 * (i - 1 if i < 5 else i - 2)
   return self.nf4_linear(x, w[i], w[statistics], w[statistics + 1], w[statistics + 2])
 
@@ -140,7 +133,7 @@ def attend_samples(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], fr
 # dy W for the projection whose weight is w[i], quantised or not
 def product_back(self, gradient: Tensor, w: List[Tensor], i: int) -> Tensor:
   if w[i].dtype != 0:
-    return torch.mm(gradient, w[i])
+    return self.times_back(gradient, w[i])
   statistics = 9 + 3 * (i - 1 if i < 5 else i - 2)
   return self.nf4_back(gradient, w[i], w[statistics], w[statistics + 1], w[statistics + 2])
 
@@ -217,33 +210,30 @@ def embed(self, weight: Tensor, ids: Tensor) -> Tensor:
 
 # What the head says of the last layer's output, which comes to where the head lies: [..., V]
 def scores(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  return self.times(self.norm(x.to(norm.device), norm, eps), head)
+  return self.times(self.norm(x.to(norm.device), norm, eps), head, None)
 
 def logits(self, x: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
   return self.scores(x, norm, head, eps).to(6)
 
-# In fp32, or in fp64 where the layers compute in it
-def cross_entropy_sum(self, x: Tensor, targets: Tensor, norm: Tensor, head: Tensor, eps: float) -> Tensor:
-  scores = self.scores(x, norm, head, eps)
-  scores = scores if scores.dtype == 7 else scores.to(6)
-  return torch.cross_entropy_loss(scores, targets, None, 2, -100, 0.0)
-
 # Mean cross entropy over the positions whose label is not -100. labels [B, T]: the token that should follow;
-# chunk: how many positions have their logits in memory at a time.
+# chunk: how many positions have their logits in memory at a time: in fp32, or in fp64 where the layers compute in it.
 # Returns it, the gradient of x and the number of those positions.
 def loss_vjp(self, x: Tensor, labels: Tensor, norm: Tensor, head: Tensor, eps: float, chunk: int) -> List[Tensor]:
   rows = torch.nonzero(labels.reshape([-1]) != -100).view([-1])
-  supervised = x.detach().reshape([-1, x.size(-1)]).index_select(0, rows)
-  targets = labels.reshape([-1]).index_select(0, rows)
-  total = torch.zeros([], dtype=7, device=x.device)
-  gradient = torch.zeros_like(supervised)
+  supervised = x.reshape([-1, x.size(-1)]).index_select(0, rows).to(norm.device)
+  targets = labels.reshape([-1]).index_select(0, rows).unsqueeze(1).to(norm.device)
+  total = torch.zeros([], dtype=7, device=norm.device)
+  gradient = torch.empty_like(supervised)
   for start in range(0, rows.size(0), chunk):
-    part = supervised[start:start + chunk].detach().requires_grad_(True)
-    loss = self.cross_entropy_sum(part, targets[start:start + chunk], norm, head, eps) / rows.size(0)
-    total = total + loss.detach()
-    gradient[start:start + chunk] = self.present(torch.grad([loss], [part], None, None, False, False))[0]
-  everywhere = torch.zeros_like(x).view([-1, x.size(-1)]).index_copy(0, rows, gradient)
-  return [total, everywhere.view(x.size()), torch.tensor(rows.size(0))]
+    part, target = supervised[start:start + chunk], targets[start:start + chunk]
+    scores = self.scores(part, norm, head, eps)
+    likely = torch.log_softmax(scores, -1, 7 if x.dtype == 7 else 6)
+    total = total - torch.sum(torch.gather(likely, 1, target)) / rows.size(0)
+    torch.scatter_add_(torch.exp_(likely), 1, target, torch.full_like(target, -1.0, dtype=likely.dtype))
+    of_scores = torch.div_(likely, float(rows.size(0))).to(x.dtype)
+    gradient[start:start + chunk] = self.norm_back(part, self.times_back(of_scores, head), norm, eps)
+  everywhere = torch.zeros_like(x).view([-1, x.size(-1)]).index_copy(0, rows, gradient.to(x.device))
+  return [total.to(x.device), everywhere.view(x.size()), torch.tensor(rows.size(0))]
 
 # T new tokens after what the cache holds; their keys and values are written to it. keys, values: a [B, S, K, head] a layer.
 # starts [B]: the slot of each row's first new token; a token sees the slots up to its own.

@@ -17,17 +17,17 @@ def embed_patches(self, pixels: Tensor, stem: List[Tensor], eps: float) -> Tenso
 def clip_layer(self, x: Tensor, w: List[Tensor], heads: int, eps: float, quick: bool) -> Tensor:
   N, P, W = x.size()
   h = self.layer_norm(x, w[0], w[1], eps)
-  q = torch.linear(h, w[2], w[3]).view([N, P, heads, -1]).transpose(1, 2)
-  k = torch.linear(h, w[4], w[5]).view([N, P, heads, -1]).transpose(1, 2)
-  v = torch.linear(h, w[6], w[7]).view([N, P, heads, -1]).transpose(1, 2)
+  q = self.times(h, w[2], w[3]).view([N, P, heads, -1]).transpose(1, 2)
+  k = self.times(h, w[4], w[5]).view([N, P, heads, -1]).transpose(1, 2)
+  v = self.times(h, w[6], w[7]).view([N, P, heads, -1]).transpose(1, 2)
   attended = torch.scaled_dot_product_attention(q, k, v, None, 0.0, False)
-  x = x + torch.linear(attended.transpose(1, 2).reshape([N, P, W]), w[8], w[9])
-  h = torch.linear(self.layer_norm(x, w[10], w[11], eps), w[12], w[13])
+  x = x + self.times(attended.transpose(1, 2).reshape([N, P, W]), w[8], w[9])
+  h = self.times(self.layer_norm(x, w[10], w[11], eps), w[12], w[13])
   if quick:
     h = h * torch.sigmoid(1.702 * h)
   else:
     h = torch.gelu(h)
-  return x + torch.linear(h, w[14], w[15])
+  return x + self.times(h, w[14], w[15])
 
 # w: sixteen tensors a layer, one layer after another. The class token is dropped: -> [N, P, W]
 def tower(self, pixels: Tensor, stem: List[Tensor], w: List[Tensor], heads: int, eps: float, quick: bool) -> Tensor:

@@ -31,7 +31,7 @@ class ClipTowerTest {
 
     @BeforeEach
     void open() throws IOException {
-        kernels = Kernels.load(Device.cpu(), LlavaModel.class, "llava.kernels.py");
+        kernels = Vision.kernels(Device.cpu());
         golden = SafetensorsFile.open(Golden.TINY_CLIP.resolve("golden.safetensors"));
         checkpoint = Checkpoint.open(Golden.TINY_CLIP);
     }

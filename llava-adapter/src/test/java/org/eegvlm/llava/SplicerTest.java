@@ -47,7 +47,7 @@ class SplicerTest {
     @BeforeEach
     void open() throws IOException {
         golden = SafetensorsFile.open(Golden.TINY_CLIP.resolve("golden.safetensors"));
-        kernels = Kernels.load(Device.cpu(), LlavaModel.class, "llava.kernels.py");
+        kernels = Vision.kernels(Device.cpu());
         writeProjector("base_model.model.model.mm_projector.");
         projector = Projector.load(kernels, folder, WIDTH, HIDDEN);
         scope = new NDScope();

@@ -58,8 +58,14 @@ public final class Kernels implements AutoCloseable {
      * @throws IllegalStateException if a resource is missing or does not compile: both are bugs
      */
     public static Kernels load(Device device, KernelSource... sources) {
+        return load(Processor.HERE, device, sources);
+    }
+
+    static Kernels load(Processor processor, Device device, KernelSource... sources) {
         TorchThreads.usual(); // starts the engine: without that the native library is not loaded
-        var text = Arrays.stream(sources).map(KernelSource::text).collect(Collectors.joining("\n"));
+        var text = Arrays.stream(sources)
+                .map(KernelSource::text)
+                .collect(Collectors.joining("\n", processor.kernel(), ""));
         try (var archive = new ByteArrayInputStream(TorchScriptArchive.pack(text))) {
             var manager = (PtNDManager) NDManager.newBaseManager(device, TorchDevice.ENGINE);
             return new Kernels(manager, JniUtils.loadModule(manager, archive, false, false));

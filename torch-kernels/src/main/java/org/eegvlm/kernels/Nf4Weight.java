@@ -117,7 +117,7 @@ public record Nf4Weight(NDArray packed, NDArray absmax, NDArray scales, NDArray 
 
     /** The functions {@code nf4_*}, compiled once for each device; not to be closed. */
     public static Kernels kernels(Device device) {
-        return KERNELS.computeIfAbsent(device, key -> Kernels.load(key, SOURCE));
+        return KERNELS.computeIfAbsent(device, key -> Kernels.load(key, MatrixProducts.SOURCE, SOURCE));
     }
 
     private static void requireLength(String name, NDArray tensor, DataType type, long length) {

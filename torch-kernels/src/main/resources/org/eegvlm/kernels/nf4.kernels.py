@@ -94,13 +94,12 @@ def nf4_dequantize(self, packed: Tensor, absmax: Tensor, scales: Tensor, table: 
 def nf4_linear(self, x: Tensor, packed: Tensor, absmax: Tensor, scales: Tensor, table: Tensor) -> Tensor:
   width = x.size(-1)
   rows = packed.size(0) * 2 // width
-  # Sixty-four rows are whole blocks, whatever their width.
-  tile = (4194304 // width + 63) // 64 * 64
+  tile = self.tile(width)
   parts = annotate(List[Tensor], [])
   for start in range(0, rows, tile):
     end = rows if start + tile > rows else start + tile
     weight = self.nf4_dequantize(packed, absmax, scales, table, start * width, end * width, x.dtype)
-    parts = parts + [torch.linear(x, weight.view([-1, width]))]
+    parts = parts + [self.times(x, weight.view([-1, width]), None)]
   return parts[0] if len(parts) == 1 else torch.cat(parts, -1)
 
 # The gradient of x for y = x W', some rows of a quantised W dequantised at a time, whose shares are added up in fp32: in
@@ -108,12 +107,12 @@ def nf4_linear(self, x: Tensor, packed: Tensor, absmax: Tensor, scales: Tensor, 
 def nf4_back(self, gradient: Tensor, packed: Tensor, absmax: Tensor, scales: Tensor, table: Tensor) -> Tensor:
   rows = gradient.size(-1)
   width = packed.size(0) * 2 // rows
-  tile = (4194304 // width + 63) // 64 * 64
+  tile = self.tile(width)
   total = torch.zeros([gradient.size(0), width], dtype=7 if gradient.dtype == 7 else 6, device=gradient.device)
   for start in range(0, rows, tile):
     end = rows if start + tile > rows else start + tile
     weight = self.nf4_dequantize(packed, absmax, scales, table, start * width, end * width, gradient.dtype)
-    torch.add_(total, torch.mm(gradient[:, start:end], weight.view([-1, width])))
+    torch.add_(total, self.times_back(gradient[:, start:end], weight.view([-1, width])))
   return total.to(gradient.dtype)
 
 # All values, in a matrix
