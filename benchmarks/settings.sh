@@ -9,7 +9,7 @@ cache=${EEGVLM_HOME:-$HOME/.eegvlm}
 export DJL_CACHE_DIR=${DJL_CACHE_DIR:-$cache/djl} OPT_OUT_TRACKING=true
 export ENGINE_CACHE_DIR=${ENGINE_CACHE_DIR:-$DJL_CACHE_DIR}
 export SPEED_CLASS_PATH="$root/cli/target/classes:$(cat "$root/cli/target/classpath.txt")"
-export SPEED_JAVA_OPTS="-Xmx1g -XX:+UseSerialGC -Djava.awt.headless=true -Dai.djl.offline=true ${EEGVLM_JAVA_OPTS:-}"
+export SPEED_JAVA_OPTS="-Xms32m -Xmx1g -XX:+UseSerialGC -Djava.awt.headless=true -Dai.djl.offline=true ${EEGVLM_JAVA_OPTS:-}"
 
 make_models() {
     "$PEER_PYTHON" -W ignore "$here/make_models.py" "$MODELS" "$@"
