@@ -12,7 +12,6 @@ import org.eegvlm.finetune.config.OptimizerConfig;
 import org.eegvlm.finetune.config.RunPaths;
 import org.eegvlm.finetune.data.EvaluationData;
 import org.eegvlm.finetune.data.TruncatedTokens;
-import org.eegvlm.finetune.output.RunRecord;
 import org.eegvlm.finetune.output.RunStart;
 import org.eegvlm.finetune.step.LearningRateSchedule;
 import org.eegvlm.llava.FeatureRows;
@@ -40,12 +39,11 @@ public final class DryRun {
      * @throws org.eegvlm.core.MalformedDataException as the run would
      */
     public List<String> lines() throws IOException {
-        var start = new RunStart(config);
-        var run = PlannedRun.read(start);
+        var run = PlannedRun.read(config);
         var lines = new ArrayList<String>();
         lines.addAll(inputs(run));
         run.evaluation().map(DryRun::evaluation).ifPresent(lines::add);
-        lines.add("output    %s, %s".formatted(config.paths().output(), beginning(start, run.record())));
+        lines.add("output    %s, %s".formatted(config.paths().output(), beginning(run.start())));
         lines.addAll(training(run));
         lines.addAll(firstBatch(run));
         return lines;
@@ -60,12 +58,12 @@ public final class DryRun {
                         asked.withRows());
     }
 
-    private String beginning(RunStart start, RunRecord record) throws IOException {
+    private String beginning(RunStart start) throws IOException {
         var place = Files.exists(config.paths().output()) ? "there already" : "to be made";
-        var checkpoint = start.checkpoint(record);
+        var checkpoint = start.checkpoint();
         return "%s, %s"
                 .formatted(
-                        start.replaces(record) ? "what is there is replaced" : place,
+                        start.replaces() ? "what is there is replaced" : place,
                         checkpoint.isPresent() ? "going on from " + checkpoint.get() : "from step 0");
     }
 

@@ -1,14 +1,12 @@
 package org.eegvlm.finetune;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.Progress;
 import org.eegvlm.finetune.config.FineTuneConfig;
 import org.eegvlm.finetune.data.EvaluationData;
 import org.eegvlm.finetune.data.TrainingData;
-import org.eegvlm.finetune.output.RunStart;
 import org.eegvlm.finetune.output.RunWatch;
 import org.eegvlm.finetune.output.SavedRun;
 import org.eegvlm.finetune.output.TrainingLog;
@@ -49,27 +47,23 @@ public final class FineTuneRunner {
      * @throws MemoryShortage if a step does not fit into memory
      */
     public FineTuneReport run() throws IOException {
-        var start = new RunStart(config);
-        var run = PlannedRun.read(start);
+        var run = PlannedRun.read(config);
         try (var models = BaseModels.open(run.config())) {
             surroundings.towerCache().ifPresent(models::remember);
             var pictures = pictures(models, run.data());
             var validation = validation(models.first(), run.evaluation());
-            start.begin(run.record());
-            return train(run, models, pictures, validation, start.checkpoint(run.record()));
+            run.start().begin();
+            return train(run, models, pictures, validation);
         }
     }
 
     private FineTuneReport train(
-            PlannedRun run,
-            BaseModels models,
-            List<TrainingPictures> pictures,
-            Optional<Validation> validation,
-            Optional<Path> from)
+            PlannedRun run, BaseModels models, List<TrainingPictures> pictures, Optional<Validation> validation)
             throws IOException {
         var settled = run.config();
         var data = run.data();
         var plan = run.plan();
+        var from = run.start().checkpoint();
         var log = from.isPresent() ? TrainingLog.in(from.get()) : TrainingLog.empty();
         try (var trainee = Trainee.of(models.all(), settled, from);
                 var watch = RunWatch.begin(settled, plan, log, surroundings.progress(), surroundings.clock())) {
@@ -80,7 +74,7 @@ public final class FineTuneRunner {
                     plan.steps(),
                     log.done());
             var step = TrainingStep.of(settled, plan.steps(), trainee, data, pictures);
-            var saved = new SavedRun(settled, data, plan, run.record(), trainee);
+            var saved = new SavedRun(settled, data, plan, run.start().record(), trainee);
             boolean finished = new TrainingRun(run, step, validation, saved, watch).run(log, surroundings.stop());
             if (finished) {
                 saved.finish(log);

@@ -18,7 +18,7 @@ import org.eegvlm.tokenizer.LlamaTokenizer;
  * @param config with LoRA as the adapter or checkpoint has it that the run starts from
  * @param model what the headers of the base's files tell
  * @param evaluation what it is asked about on its way; empty where it is not
- * @param record by which it is known again
+ * @param start where it begins
  */
 record PlannedRun(
         FineTuneConfig config,
@@ -26,21 +26,14 @@ record PlannedRun(
         TrainingData data,
         Optional<EvaluationData> evaluation,
         BatchPlan plan,
-        RunRecord record) {
+        RunStart start) {
 
     /**
      * @throws IllegalArgumentException if the output exists, a file is missing, or settings do not go together
      * @throws org.eegvlm.core.MalformedDataException if data, features and pictures do not fit each other or the model
      */
-    static PlannedRun read(RunStart start) throws IOException {
-        start.requireReady();
-        var run = read(start.settled());
-        start.requireStepsLeft(run.record, run.plan.steps());
-        start.requireContinuable(run.record);
-        return run;
-    }
-
-    private static PlannedRun read(FineTuneConfig config) throws IOException {
+    static PlannedRun read(FineTuneConfig asked) throws IOException {
+        var config = RunStart.settled(asked);
         var base = config.paths().model();
         var model = ModelOutline.read(base);
         BaseModels.requireLayers(config, model);
@@ -49,8 +42,9 @@ record PlannedRun(
             var prompts = new PromptTokenizer(tokenizer, config.input().conversation());
             var data = TrainingData.load(config, prompts, TrainingData.Limits.of(config.input(), model));
             var evaluation = EvaluationData.read(config, prompts, data);
+            var plan = BatchPlan.of(config, data);
             var record = RunRecord.of(config, data.pictures(), evaluation);
-            return new PlannedRun(config, model, data, evaluation, BatchPlan.of(config, data), record);
+            return new PlannedRun(config, model, data, evaluation, plan, RunStart.of(config, record, plan.steps()));
         }
     }
 }

@@ -89,24 +89,6 @@ record RunFolder(Path path) {
                 path);
     }
 
-    /**
-     * Finds out whether a run may begin here, or go on.
-     *
-     * @param overwrite whether what another run left, or this one when it was finished, may be dropped
-     * @param mustResume whether what is here is wanted
-     * @throws IllegalArgumentException if another run was begun here and may not be dropped
-     */
-    void requireContinuable(RunRecord record, boolean overwrite, boolean mustResume) throws IOException {
-        if (overwrite) {
-            require(
-                    !mustResume || !isToBeDropped(record),
-                    "%s cannot be resumed: it is finished, or was begun with other settings or other inputs; leave out --resume to drop it",
-                    path);
-        } else {
-            record.requireNoOther(path);
-        }
-    }
-
     /** Makes the folder ready for a run that may go on here: empty, or as an earlier process of the same run left it. */
     void begin(RunRecord record, boolean overwrite) throws IOException {
         if (overwrite && isToBeDropped(record)) {
