@@ -55,7 +55,10 @@ final class SplitCommand implements Callable<Integer> {
 
     /** One way of choosing whom to evaluate. */
     static final class Evaluated {
-        @Option(names = "--folds", paramLabel = "K", description = "Everybody, in one of so many folds.")
+        @Option(
+                names = "--folds",
+                paramLabel = "K",
+                description = "Everybody, in one of K folds, each evaluated by a model of its own.")
         private Optional<Integer> folds = Optional.empty();
 
         @Option(names = "--leave-one-out", description = "Everybody, each in a fold of their own.")

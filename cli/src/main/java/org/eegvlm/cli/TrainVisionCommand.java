@@ -107,8 +107,9 @@ final class TrainVisionCommand implements Callable<Integer> {
 
     @Option(
             names = "--folds",
-            description =
-                    "Train so many more, each without a fold of the train subjects, for export-features --out-of-fold.")
+            paramLabel = "K",
+            description = "Train K more, each without a K-th of the train subjects, for export-features --out-of-fold;"
+                    + " not the folds of split.")
     private Optional<Integer> folds = Optional.empty();
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
@@ -117,7 +118,10 @@ final class TrainVisionCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Decides first weights and order (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--overwrite", description = "Replace a finished output.")
+    @Option(
+            names = "--overwrite",
+            description =
+                    "Replace a finished output, or an unfinished one that began at another --at-once or --threads.")
     private boolean overwrite;
 
     @Override
