@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.vision.LearnerConfig;
+import org.eegvlm.vision.MemoryNeed;
 import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.StageLearner;
@@ -14,6 +15,17 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Deeplearning4j on the processor: trains and runs ResNet-18 and ConvNeXt. */
 public final class Dl4jEngine implements VisionEngine {
+
+    /** ND4J's; this and the three below fitted to ResNet-18 and ConvNeXt-Tiny of 112 and 224 pixels, 2 to 32 at once. */
+    private static final long PROGRAM = 40L << 20;
+
+    /** The weights, their gradients, and what is made of both. */
+    private static final int KEPT_OF_A_WEIGHT = 3;
+
+    /** Arrays that wait for Java to collect them, and workspaces as they grow, of the layer that makes the most. */
+    private static final int LEFT_BY_ENCODING = 16;
+
+    private static final int LEFT_BY_TRAINING = 48;
 
     @Override
     public String name() {
@@ -43,6 +55,22 @@ public final class Dl4jEngine implements VisionEngine {
     public StageLearner learner(NetworkConfig network, LearnerConfig config) {
         requireProcessor(config.device());
         return new GraphLearner(StageGraph.fresh(network, config.seed()), config);
+    }
+
+    @Override
+    public MemoryNeed encodingNeed(Path folder, NetworkConfig network) {
+        var size = GraphSize.of(network);
+        return need(size, LEFT_BY_ENCODING * size.widest());
+    }
+
+    @Override
+    public MemoryNeed trainingNeed(NetworkConfig network) {
+        var size = GraphSize.of(network);
+        return need(size, size.kept() + LEFT_BY_TRAINING * size.widest());
+    }
+
+    private static MemoryNeed need(GraphSize size, long numbers) {
+        return new MemoryNeed(PROGRAM + Float.BYTES * KEPT_OF_A_WEIGHT * size.weights(), Float.BYTES * numbers);
     }
 
     @Override

@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.eegvlm.dl4j.layers.BatchNorm;
 import org.eegvlm.dl4j.layers.Convolution;
 import org.eegvlm.dl4j.layers.DepthwiseConvolution;
@@ -139,11 +138,9 @@ final class GraphPlan {
     }
 
     /** @param logits the layer that the loss is taken of */
-    ComputationGraph graph(String logits) {
+    ComputationGraphConfiguration configuration(String logits) {
         builder.addLayer(LOSS, new LossLayer.Builder(new SoftTargetLoss()).build(), logits);
-        var graph = new ComputationGraph(builder.setOutputs(LOSS).build());
-        graph.init();
-        return graph;
+        return builder.setOutputs(LOSS).build();
     }
 
     private String weighted(String name, LayerKind kind, Layer layer, String input) {

@@ -35,7 +35,8 @@ final class StageGraph implements StageEncoder {
         this.network = network;
         var plan = new GraphPlan();
         features = layers(plan, network);
-        graph = plan.graph(NetworkConfig.CLASSIFIER);
+        graph = new ComputationGraph(plan.configuration(NetworkConfig.CLASSIFIER));
+        graph.init();
         weights = GraphWeights.of(graph, plan.weighted());
         numbers = NativeFloats.of(graph.params()).buffer();
     }

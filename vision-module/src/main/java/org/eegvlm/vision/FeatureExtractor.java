@@ -53,7 +53,8 @@ public final class FeatureExtractor implements AutoCloseable {
     public static FeatureExtractor open(Path modelDir, Execution execution) throws IOException {
         var config = card(modelDir);
         var engine = VisionEngine.named(execution.engine());
-        var load = execution.load().orElseGet(() -> load(config, execution, LoadFit::chooseAnyway));
+        var told = execution.load();
+        var load = told.isPresent() ? told.get() : load(modelDir, config, execution, LoadFit::chooseAnyway);
         var alignment = Alignment.in(modelDir);
         // Last: what fails after it would leave its native memory behind.
         engine.useThreads(load.threads());
@@ -68,13 +69,15 @@ public final class FeatureExtractor implements AutoCloseable {
      *     pictures at once that are asked for
      */
     public static Load load(Path modelDir, Execution asked) throws IOException {
-        return load(card(modelDir), asked, asked.atOnce().isPresent() ? LoadFit::choose : LoadFit::chooseAnyway);
+        return load(
+                modelDir, card(modelDir), asked, asked.atOnce().isPresent() ? LoadFit::choose : LoadFit::chooseAnyway);
     }
 
-    private static Load load(VisionCard card, Execution asked, BiFunction<LoadFit, Load, Load> choice) {
+    private static Load load(Path modelDir, VisionCard card, Execution asked, BiFunction<LoadFit, Load, Load> choice)
+            throws IOException {
         var engine = VisionEngine.named(asked.engine());
         var usual = new Load(MOST_AT_ONCE, engine.usualThreads()); // first: its library takes memory, too
-        var need = engine.encodingNeed(card.network());
+        var need = engine.encodingNeed(modelDir, card.network());
         return choice.apply(LoadFit.of(asked, need, engine.memoryAtHand(asked.device()), 1), usual);
     }
 

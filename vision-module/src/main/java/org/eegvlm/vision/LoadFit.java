@@ -22,9 +22,8 @@ record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest
     private static final double MEBI = 1 << 20;
 
     /** What is unknown is no limit. */
-    static LoadFit of(Execution asked, Optional<MemoryNeed> need, Optional<MemoryAtHand> atHand, int fewest) {
-        return new LoadFit(
-                asked, need.orElse(new MemoryNeed(0, 0)), atHand.orElse(new MemoryAtHand(Long.MAX_VALUE)), fewest);
+    static LoadFit of(Execution asked, MemoryNeed need, Optional<MemoryAtHand> atHand, int fewest) {
+        return new LoadFit(asked, need, atHand.orElse(new MemoryAtHand(Long.MAX_VALUE)), fewest);
     }
 
     /** @throws IllegalArgumentException if what was asked for does not fit, or nothing does; tells what would */

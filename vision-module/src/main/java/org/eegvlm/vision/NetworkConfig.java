@@ -57,6 +57,11 @@ public record NetworkConfig(
                         .formatted(inputSize, inputSize, channels, side, side, COLOURS));
     }
 
+    /** How many numbers a picture of its size is. */
+    public long pictureNumbers() {
+        return (long) channels * inputSize * inputSize;
+    }
+
     /** Of the backbone's output. */
     public int width() {
         return widths.get(widths.size() - 1);

@@ -35,14 +35,17 @@ public interface VisionEngine {
      */
     StageEncoder open(Path folder, NetworkConfig network, String device) throws IOException;
 
-    /** What encoding with a network will hold; empty where this engine does not foretell it. */
-    default Optional<MemoryNeed> encodingNeed(NetworkConfig network) {
-        return Optional.empty();
-    }
+    /**
+     * What encoding with a trained network will hold.
+     *
+     * @param folder of the model, whose weights tell their size
+     * @throws IllegalArgumentException if it cannot compute such a network
+     */
+    MemoryNeed encodingNeed(Path folder, NetworkConfig network) throws IOException;
 
-    /** What training a network will hold; empty where this engine does not foretell it. */
-    default Optional<MemoryNeed> trainingNeed(NetworkConfig network) {
-        return Optional.empty();
+    /** What training a network will hold, a moving average and steps in parts included. */
+    default MemoryNeed trainingNeed(NetworkConfig network) {
+        throw trainsNothing();
     }
 
     /** Whether training takes statistics of the pictures that go through at once, as batch norm does. */

@@ -50,7 +50,7 @@ class LoadFitTest {
     @Test
     void namesTheHeapThatTakesTheRest() {
         var besideAHeap = new MemoryAtHand(300 << 20, 6000L << 20);
-        var fit = LoadFit.of(Execution.DEFAULT, Optional.of(NEED), Optional.of(besideAHeap), 4);
+        var fit = LoadFit.of(Execution.DEFAULT, NEED, Optional.of(besideAHeap), 4);
 
         assertThatThrownBy(() -> fit.choose(USUAL))
                 .hasMessageContaining("300 MiB are at hand beside Java's heap of 6000 MiB;");
@@ -66,16 +66,12 @@ class LoadFitTest {
     }
 
     @Test
-    void takesTheUsualLoadWhereNobodyForetellsOrNobodyTells() {
-        assertThat(LoadFit.of(Execution.DEFAULT, Optional.empty(), Optional.of(new MemoryAtHand(1)), 4)
-                        .choose(USUAL))
-                .isEqualTo(USUAL);
-        assertThat(LoadFit.of(Execution.DEFAULT, Optional.of(NEED), Optional.empty(), 4)
-                        .choose(USUAL))
+    void takesTheUsualLoadWhereNobodyTellsWhatIsAtHand() {
+        assertThat(LoadFit.of(Execution.DEFAULT, NEED, Optional.empty(), 4).choose(USUAL))
                 .isEqualTo(USUAL);
     }
 
     private static LoadFit fit(Execution asked, long mebibytes) {
-        return LoadFit.of(asked, Optional.of(NEED), Optional.of(new MemoryAtHand(mebibytes << 20)), 4);
+        return LoadFit.of(asked, NEED, Optional.of(new MemoryAtHand(mebibytes << 20)), 4);
     }
 }

@@ -39,6 +39,15 @@ class OwnBackboneTest {
     }
 
     @Test
+    void isForetoldTheMemoryThatItsLayersTake() {
+        int made = 2 * 16 * 7 * 7 + 2 * 32 + 32; // two convolutions, what becomes of them, and the mean
+
+        var need = ENGINE.trainingNeed(ENGINE.network("tinynet", 32));
+
+        assertThat(need.picture()).isEqualTo(4 * (2 * made + 3 * 32 * 32));
+    }
+
+    @Test
     void standsInTheDocumentationAsItIsCompiled() throws IOException {
         var code = Files.readString(Path.of("src/test/java/com/example/TinyNet.java"));
 

@@ -2,7 +2,6 @@ package org.eegvlm.vision.djl;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -37,9 +36,12 @@ public interface Backbone {
         return FirstWeights.convolutional(name, shape.getShape(), random);
     }
 
-    /** From them the memory of a training is foretold; empty if nobody has counted them: then nothing is. */
-    default Optional<Activations> activations(NetworkConfig network) {
-        return Optional.empty();
+    /**
+     * From them the memory at need is foretold. By default what the layers of its block put out, which is right for layers of
+     * DJL; whoever computes much within one of their own counts it here.
+     */
+    default Activations activations(NetworkConfig network) {
+        return Activations.of(block(network), network);
     }
 
     /** @throws IllegalArgumentException if there is none of this name */

@@ -5,7 +5,6 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
@@ -36,7 +35,7 @@ record ConvNeXt(String name, List<Integer> widths, List<Integer> depths) impleme
 
     /** Of each block twelve times its input: that, conv_dw, norm, fc1 and gelu of four widths, fc2. */
     @Override
-    public Optional<Activations> activations(NetworkConfig network) {
+    public Activations activations(NetworkConfig network) {
         long side = network.inputSize() / 4;
         long widest = 18 * side * side * network.widths().get(0);
         long kept = 0;
@@ -47,7 +46,7 @@ record ConvNeXt(String name, List<Integer> widths, List<Integer> depths) impleme
                     * (12L * network.depths().get(stage) + 3);
             side /= 2;
         }
-        return Optional.of(new Activations(kept, widest));
+        return new Activations(kept, widest);
     }
 
     private static Map<String, Shape> weights(NetworkConfig network) {

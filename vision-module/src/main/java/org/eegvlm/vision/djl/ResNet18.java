@@ -5,7 +5,6 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eegvlm.vision.NetworkConfig;
 
 /**
@@ -40,7 +39,7 @@ record ResNet18() implements Backbone {
 
     /** Of each convolution its output, for the norm, and what becomes of that; of the pool where its values came from. */
     @Override
-    public Optional<Activations> activations(NetworkConfig network) {
+    public Activations activations(NetworkConfig network) {
         long side = network.inputSize() / 2;
         long stem = network.widths().get(0) * side * side;
         long kept = 3 * stem;
@@ -51,7 +50,7 @@ record ResNet18() implements Backbone {
                     * network.widths().get(stage)
                     * (4L * network.depths().get(stage) + 1);
         }
-        return Optional.of(new Activations(kept, 4 * stem));
+        return new Activations(kept, 4 * stem);
     }
 
     private static Map<String, Shape> weights(NetworkConfig network) {

@@ -66,6 +66,13 @@ final class StageNetwork implements StageEncoder {
         }
     }
 
+    /** How many numbers they are, the head's included. */
+    static long weights(NetworkConfig network) {
+        try (var empty = new StageNetwork(network, "cpu")) {
+            return empty.arrays().values().stream().mapToLong(NDArray::size).sum();
+        }
+    }
+
     /** @throws org.eegvlm.core.MalformedDataException if a weight is missing or has another shape */
     static StageNetwork of(NetworkConfig network, SafetensorsFile weights, String device) throws IOException {
         var trained = new StageNetwork(network, device);

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
@@ -44,10 +43,10 @@ record VisionMamba(String name, int width, int depth) implements Backbone {
 
     /** Nearly all are the scan's: in either direction, for each token and state, the decay, the state and its copy in a row. */
     @Override
-    public Optional<Activations> activations(NetworkConfig network) {
+    public Activations activations(NetworkConfig network) {
         long inner = VisionTransformer.tokens(network) * EXPANSION * network.width();
         long layer = 2 * inner * (4 * STATES + 14);
-        return Optional.of(new Activations(layer * network.depths().get(0), 10 * STATES * inner));
+        return new Activations(layer * network.depths().get(0), 10 * STATES * inner);
     }
 
     /** As Mamba's (Gu &amp; Dao 2023, arXiv:2312.00752): decays of 1 to 16, steps of 0.001 to 0.1. */

@@ -8,7 +8,6 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.eegvlm.vision.FirstWeights;
 import org.eegvlm.vision.NetworkConfig;
@@ -51,9 +50,9 @@ record VisionTransformer(String name, int width, int depth) implements Backbone 
 
     /** Of each block seventeen times its input: two norms and what goes in, qkv, attention twice, fc1 and gelu of four widths. */
     @Override
-    public Optional<Activations> activations(NetworkConfig network) {
+    public Activations activations(NetworkConfig network) {
         long tokens = tokens(network) * network.width();
-        return Optional.of(new Activations(17 * tokens * network.depths().get(0), 16 * tokens));
+        return new Activations(17 * tokens * network.depths().get(0), 16 * tokens);
     }
 
     /** Of a picture, numbers in each not counted. */

@@ -6,7 +6,8 @@ import ai.onnxruntime.OrtSession;
 /** Where ONNX Runtime computes, by the names that this program uses everywhere. */
 final class Devices {
 
-    private static final String CPU = "cpu";
+    static final String CPU = "cpu";
+
     private static final String CUDA = "cuda:";
 
     private Devices() {}

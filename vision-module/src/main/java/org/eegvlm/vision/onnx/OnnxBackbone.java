@@ -18,6 +18,12 @@ interface OnnxBackbone {
      */
     String build(OnnxGraph graph, NetworkConfig network, String pictures) throws IOException;
 
+    /**
+     * How many numbers of one picture ONNX Runtime holds at its fullest; fitted to what a process held. These are
+     * more than its widest operators have at once: it plans the memory of a second run anew, beside that of the first.
+     */
+    long widest(NetworkConfig network);
+
     /** @throws IllegalArgumentException if this one cannot be exported */
     static OnnxBackbone named(String name) {
         var known = List.<OnnxBackbone>of(

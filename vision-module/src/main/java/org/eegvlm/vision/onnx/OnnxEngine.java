@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.core.MemoryAtHand;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.vision.MemoryNeed;
 import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.VisionEngine;
@@ -13,6 +15,9 @@ import org.eegvlm.vision.VisionEngine;
 public final class OnnxEngine implements VisionEngine {
 
     static final String NAME = "onnx";
+
+    /** Fitted, as its backbones' counts are, to ResNet-18, ConvNeXt-Tiny and ViT-S of 112 and 224 pixels, 1 to 64 at once. */
+    private static final long PROGRAM = 140L << 20;
 
     private int threads = usualThreads();
 
@@ -25,6 +30,19 @@ public final class OnnxEngine implements VisionEngine {
     @Override
     public void useThreads(int count) {
         threads = count;
+    }
+
+    @Override
+    public MemoryNeed encodingNeed(Path folder, NetworkConfig network) throws IOException {
+        long numbers = network.pictureNumbers()
+                + OnnxBackbone.named(network.architecture()).widest(network);
+        return new MemoryNeed(PROGRAM + Files.size(folder.resolve(WEIGHTS)), Float.BYTES * numbers);
+    }
+
+    /** Of a GPU ONNX Runtime does not tell it. */
+    @Override
+    public Optional<MemoryAtHand> memoryAtHand(String device) {
+        return device.equals(Devices.CPU) ? MemoryAtHand.now() : Optional.empty();
     }
 
     @Override

@@ -32,6 +32,13 @@ final class ResNetGraph implements OnnxBackbone {
         return graph.add("Flatten", x);
     }
 
+    /** What the first convolution makes, thrice. */
+    @Override
+    public long widest(NetworkConfig network) {
+        long side = network.inputSize() / 2;
+        return 3 * side * side * network.widths().get(0);
+    }
+
     private static String basicBlock(OnnxGraph graph, String input, String prefix, int stride) throws IOException {
         var x = normed(graph, convolution(graph, input, prefix + "conv1.weight", 3, stride), prefix + "bn1");
         x = graph.add("Relu", x);

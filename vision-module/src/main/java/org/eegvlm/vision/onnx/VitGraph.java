@@ -30,6 +30,14 @@ record VitGraph(String name) implements OnnxBackbone {
         return norm(graph, graph.add("Flatten", classToken), "norm");
     }
 
+    /** Of a block what it takes, 44 times, and four times what the heads' tokens are to each other. */
+    @Override
+    public long widest(NetworkConfig network) {
+        long side = network.inputSize() / PATCH;
+        long tokens = side * side + 1;
+        return 44 * tokens * network.width() + 4 * tokens * tokens * network.width() / HEAD;
+    }
+
     /** [N, T, width] to [N, 1 + T, width]. */
     private static String withClassToken(OnnxGraph graph, String tokens, int width) throws IOException {
         var count =

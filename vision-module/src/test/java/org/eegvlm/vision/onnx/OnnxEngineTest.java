@@ -3,6 +3,7 @@ package org.eegvlm.vision.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,11 +22,15 @@ import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.LearnerConfig;
 import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.contract.MemoryPeak;
 import org.eegvlm.vision.render.EegImage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxEngineTest {
 
@@ -60,6 +65,18 @@ class OnnxEngineTest {
                 assertThat(made.probabilities()[n]).containsExactly(wanted.probabilities()[n], within(1e-4f));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"djl", "onnx"})
+    @EnabledOnOs(OS.LINUX)
+    void takesTheMemoryThatWasForetold(String engine) throws IOException {
+        var network = VisionEngine.named("djl").network("resnet18", 112);
+        write(network, 1);
+        OnnxExport.run(folder, false);
+        var need = VisionEngine.named(engine).encodingNeed(folder, network);
+
+        assertThat(MemoryPeak.ofEncoding(engine, folder, 32)).isCloseTo(need.bytes(32), withinPercentage(33));
     }
 
     @Test
