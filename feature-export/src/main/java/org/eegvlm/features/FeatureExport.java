@@ -27,6 +27,10 @@ import org.eegvlm.vision.render.EpochImages;
  * split has no epoch, its file is not written. Out of fold, each train subject's rows come from the fold model that has
  * not seen it, fold by fold. A run that was killed goes on after the last whole batch; until both
  * files are finished, {@code features.plan} beside them remembers what they are made of.
+ *
+ * <p>Memory does not grow with the rows: who needs the manifest's epochs reads them again, rows go to disk batch by batch, and
+ * the sidecar id by id. What is held of an epoch is sixteen bytes while {@link StreamedManifest} looks for lines that clash,
+ * and a bit while the standardisation is fitted.
  */
 public final class FeatureExport {
 

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ public final class Json {
     public static void write(Path file, Pieces record) throws IOException {
         Output.writeAtomically(file, fresh -> {
             // A writer, not a stream of bytes, to which Jackson spells letters beyond U+FFFF as escapes.
-            try (var text = new OutputStreamWriter(Files.newOutputStream(fresh), StandardCharsets.UTF_8);
+            try (var text = text(fresh);
                     var json = MAPPER.writer(PRETTY).createGenerator(text)) {
                 record.write(json);
                 json.writeRaw("\n");
@@ -136,9 +137,18 @@ public final class Json {
 
     /** Writes one record a line, whole or not at all. */
     public static void writeLines(Path file, List<?> values) throws IOException {
-        var text = new StringBuilder();
-        values.forEach(value -> text.append(line(value)).append('\n'));
-        Output.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        Output.writeAtomically(file, fresh -> {
+            try (var text = text(fresh)) {
+                for (var value : values) {
+                    text.write(line(value));
+                    text.write('\n');
+                }
+            }
+        });
+    }
+
+    private static Writer text(Path file) throws IOException {
+        return new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8);
     }
 
     private static String place(JsonProcessingException e) {
