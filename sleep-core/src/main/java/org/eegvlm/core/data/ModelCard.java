@@ -53,6 +53,7 @@ public record ModelCard(
         require(
                 complete,
                 "a model's card has a conversation, question, feature_mode, encoder_subjects and subjects; one is missing");
+        renderSpec = renderSpec.filter(spec -> !spec.isNull()); // null in a file is read as a node
         encoderSubjects = List.copyOf(encoderSubjects);
         subjects = List.copyOf(subjects);
     }
