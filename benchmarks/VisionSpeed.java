@@ -1,10 +1,10 @@
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * Our half of the benchmark of training backbones: prints one JSON line. Started by {@code vision_speed.sh}.

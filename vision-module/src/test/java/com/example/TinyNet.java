@@ -7,8 +7,8 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
 import java.util.List;
-import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.djl.Backbone;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** Two convolutions and the mean over the picture. */
 public final class TinyNet implements Backbone {

@@ -1,7 +1,7 @@
 package org.eegvlm.cli;
 
 import java.nio.file.Path;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.VisionEngine;
 import picocli.CommandLine.Option;
 
 /** Which trained vision module, and what computes it: the same words in every command that encodes pictures. */

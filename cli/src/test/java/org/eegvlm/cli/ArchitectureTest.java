@@ -3,6 +3,7 @@ package org.eegvlm.cli;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -107,6 +108,19 @@ class ArchitectureTest {
     @Test
     void onlyItsEngineSeesOnnxRuntime() {
         fence("ai.onnxruntime..", "an engine can be left out, or take another's place", "org.eegvlm.vision.onnx..");
+    }
+
+    @Test
+    void visionEnginesDoNotKnowWhoTrainsOrAsksThem() {
+        noClasses()
+                .that(resideInAnyPackage(
+                        "org.eegvlm.vision.engine..", "org.eegvlm.vision.djl..", "org.eegvlm.vision.onnx.."))
+                .and(not(simpleName("OnnxExport"))) // reads the card of the model that it exports
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eegvlm.vision")
+                .because("an engine is a few hundred lines behind one small interface")
+                .check(OURS);
     }
 
     @Test

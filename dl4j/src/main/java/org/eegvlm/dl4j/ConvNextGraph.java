@@ -1,6 +1,6 @@
 package org.eegvlm.dl4j;
 
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** ConvNeXt's layers, named as timm's (Liu et al. 2022, arXiv:2201.03545). */
 final class ConvNextGraph {

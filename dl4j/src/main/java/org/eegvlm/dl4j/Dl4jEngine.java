@@ -5,12 +5,12 @@ import static org.eegvlm.core.Preconditions.require;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.MemoryNeed;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.StageEncoder;
-import org.eegvlm.vision.StageLearner;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.MemoryNeed;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.StageEncoder;
+import org.eegvlm.vision.engine.StageLearner;
+import org.eegvlm.vision.engine.VisionEngine;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Deeplearning4j on the processor: trains and runs ResNet-18 and ConvNeXt. */

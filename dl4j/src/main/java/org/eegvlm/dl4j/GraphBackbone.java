@@ -1,8 +1,8 @@
 package org.eegvlm.dl4j;
 
 import java.util.Arrays;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** The backbones that this engine computes. */
 enum GraphBackbone {

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
 import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.vision.Examples;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.LearnerState;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.StageLearner;
+import org.eegvlm.vision.engine.Examples;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.LearnerState;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.StageLearner;
 
 /** Teaches a {@link StageGraph}: the graph tells the gradients, and AdamW and the average work on its one long array. */
 final class GraphLearner implements StageLearner {

@@ -1,7 +1,7 @@
 package org.eegvlm.dl4j;
 
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * How many numbers a graph holds.

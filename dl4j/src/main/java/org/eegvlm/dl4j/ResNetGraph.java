@@ -1,6 +1,6 @@
 package org.eegvlm.dl4j;
 
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** ResNet-18's layers, named as torchvision's (He et al. 2015, arXiv:1512.03385). */
 final class ResNetGraph {

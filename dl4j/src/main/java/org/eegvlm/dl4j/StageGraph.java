@@ -14,11 +14,11 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.dl4j.layers.NativeFloats;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.LearnerState;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.StageEncoder;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.LearnerState;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.StageEncoder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -15,7 +15,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "ai.djl..", "ai.onnxruntime..", "org.eegvlm.vision.djl..", "org.eegvlm.vision.onnx..")
+                        "ai.djl..",
+                        "ai.onnxruntime..",
+                        "org.eegvlm.vision",
+                        "org.eegvlm.vision.djl..",
+                        "org.eegvlm.vision.onnx..")
                 .because("an engine can be left out, or take another's place")
                 .check(new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

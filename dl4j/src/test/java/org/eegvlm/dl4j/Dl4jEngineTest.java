@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 

@@ -2,8 +2,8 @@ package org.eegvlm.features;
 
 import ai.djl.nn.Block;
 import java.util.List;
-import org.eegvlm.vision.NetworkConfig;
 import org.eegvlm.vision.djl.Backbone;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** ResNet-18 of few and narrow layers, so that tests train and open it in no time; its weights are a ResNet-18's. */
 public final class SmallResNet implements Backbone {

@@ -13,6 +13,8 @@ import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.Output;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
+import org.eegvlm.vision.engine.StageLearner;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * The unfinished training in its folder: {@code state.safetensors} after the last whole pass, and the weights of the

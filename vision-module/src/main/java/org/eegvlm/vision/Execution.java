@@ -1,6 +1,7 @@
 package org.eegvlm.vision;
 
 import java.util.Optional;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * What computes, and how much at a time.

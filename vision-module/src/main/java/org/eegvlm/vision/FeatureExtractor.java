@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.eegvlm.core.io.Sha256;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.StageEncoder;
+import org.eegvlm.vision.engine.VisionEngine;
 import org.eegvlm.vision.render.EegImage;
 
 /**

@@ -9,6 +9,7 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.SubjectFolds;
+import org.eegvlm.vision.engine.Part;
 
 /**
  * Trains a vision module on all train subjects, and beside it, in {@code fold-1}, {@code fold-2}, …, one for each fold of

@@ -3,6 +3,7 @@ package org.eegvlm.vision;
 import java.util.Locale;
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
+import org.eegvlm.vision.engine.MemoryNeed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,6 +12,7 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
 import org.eegvlm.tensor.TensorInfo;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * Weights that a backbone starts from: a safetensors file of torchvision's or timm's names, or a model of our own. The

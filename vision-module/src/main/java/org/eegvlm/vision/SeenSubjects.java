@@ -15,6 +15,7 @@ import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.manifest.LeakageException;
 import org.eegvlm.tensor.SafetensorsFile;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * Whom weights have seen. It stands in their file, and in the card beside it: files are copied without their cards.

@@ -4,6 +4,8 @@ import static org.eegvlm.core.Preconditions.require;
 
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.VisionEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

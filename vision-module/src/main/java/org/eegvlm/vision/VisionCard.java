@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.io.Json;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.Picture;
 import org.eegvlm.vision.render.RenderSpec;
 
 /**

@@ -2,6 +2,7 @@ package org.eegvlm.vision;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eegvlm.vision.engine.Picture;
 
 /**
  * What to train.

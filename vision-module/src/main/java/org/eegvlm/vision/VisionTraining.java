@@ -21,6 +21,11 @@ import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.score.Answer;
 import org.eegvlm.core.score.Scores;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.StageEncoder;
+import org.eegvlm.vision.engine.StageLearner;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * Teaches a network to tell stages from pictures, on the train subjects alone. The last pass is kept

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
+import org.eegvlm.vision.engine.MemoryNeed;
 import org.junit.jupiter.api.Test;
 
 class LoadFitTest {

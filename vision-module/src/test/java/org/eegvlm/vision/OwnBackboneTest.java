@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.VisionEngine;
 import org.junit.jupiter.api.Test;
 
 /** The example of docs/vision.md, found as a user's would be. */

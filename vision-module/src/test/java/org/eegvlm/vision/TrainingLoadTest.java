@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
+import org.eegvlm.vision.engine.VisionEngine;
 import org.junit.jupiter.api.Test;
 
 class TrainingLoadTest {

@@ -28,6 +28,7 @@ import org.eegvlm.core.sim.Simulation;
 import org.eegvlm.core.sim.SimulationConfig;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
+import org.eegvlm.vision.engine.Picture;
 import org.eegvlm.vision.render.EegImage;
 import org.eegvlm.vision.render.EpochRendering;
 import org.eegvlm.vision.render.RenderConfig;

@@ -6,8 +6,8 @@ import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * A picture encoder that a {@link StageNetwork} puts its head on. One's own is found by {@link ServiceLoader}.

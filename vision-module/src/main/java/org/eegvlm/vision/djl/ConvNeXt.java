@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** ConvNeXt without its classifier, weight for weight that of timm (Liu et al. 2022, arXiv:2201.03545). */
 record ConvNeXt(String name, List<Integer> widths, List<Integer> depths) implements Backbone {

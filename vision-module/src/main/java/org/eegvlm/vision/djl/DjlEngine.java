@@ -8,12 +8,12 @@ import org.eegvlm.core.MemoryAtHand;
 import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.kernels.TorchThreads;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.MemoryNeed;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.StageEncoder;
-import org.eegvlm.vision.StageLearner;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.MemoryNeed;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.StageEncoder;
+import org.eegvlm.vision.engine.StageLearner;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /** DJL with PyTorch: trains every {@link Backbone}. */
 public final class DjlEngine implements VisionEngine {

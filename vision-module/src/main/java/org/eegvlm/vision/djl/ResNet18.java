@@ -5,7 +5,7 @@ import ai.djl.nn.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * ResNet-18 without its classifier, weight for weight that of torchvision (He et al. 2015, arXiv:1512.03385).

@@ -17,12 +17,12 @@ import java.util.Objects;
 import org.eegvlm.kernels.TorchDevice;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.LearnerState;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.StageEncoder;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.LearnerState;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.StageEncoder;
 
 /** A backbone with its head and its weights: pictures [N, 3, S, S] to features [N, 1024] and logits [N, 5]. */
 final class StageNetwork implements StageEncoder {

@@ -18,11 +18,11 @@ import org.eegvlm.kernels.MovingAverage;
 import org.eegvlm.kernels.Tensors;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.vision.Examples;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.LearnerState;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.StageLearner;
+import org.eegvlm.vision.engine.Examples;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.LearnerState;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.StageLearner;
 
 /**
  * Teaches a {@link StageNetwork}. Only one can learn at a time in a JVM: DJL collects gradients for the whole process.

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * Vision Mamba without its classifier (Zhu et al. 2024, arXiv:2401.09417), with the names of its authors' code: patches of

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.eegvlm.vision.FirstWeights;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.FirstWeights;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /**
  * A Vision Transformer without its classifier, weight for weight that of timm (Dosovitskiy et al. 2021,

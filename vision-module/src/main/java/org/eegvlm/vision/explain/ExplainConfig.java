@@ -4,7 +4,7 @@ import static org.eegvlm.core.Preconditions.require;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * What to explain.

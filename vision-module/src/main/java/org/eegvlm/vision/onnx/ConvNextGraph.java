@@ -5,7 +5,7 @@ import static org.eegvlm.vision.onnx.OnnxLayers.norm;
 import static org.eegvlm.vision.onnx.OnnxLayers.transpose;
 
 import java.io.IOException;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** ConvNeXt (Liu et al. 2022, arXiv:2201.03545), with timm's names. */
 record ConvNextGraph(String name) implements OnnxBackbone {

@@ -2,7 +2,7 @@ package org.eegvlm.vision.onnx;
 
 import java.io.IOException;
 import java.util.List;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** A backbone spelt out in ONNX's operators; its weights go by the names that PyTorch gives them. */
 interface OnnxBackbone {

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.core.MemoryAtHand;
 import org.eegvlm.core.io.Sha256;
-import org.eegvlm.vision.MemoryNeed;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.StageEncoder;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.MemoryNeed;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.StageEncoder;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /** ONNX Runtime: computes what {@link OnnxExport} has written, and trains nothing. */
 public final class OnnxEngine implements VisionEngine {

@@ -12,11 +12,11 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.StageEncoder;
 import org.eegvlm.vision.VisionCard;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.StageEncoder;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * Writes a trained vision module as ONNX, beside its weights, for ONNX Runtime and for other programs. The file is kept

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** A backbone and its head as an ONNX model: pictures to features and logits, for any number of pictures. */
 final class OnnxModel {

@@ -8,9 +8,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.StageEncoder;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.StageEncoder;
 
 /** An exported network in ONNX Runtime. */
 final class OnnxNetwork implements StageEncoder {

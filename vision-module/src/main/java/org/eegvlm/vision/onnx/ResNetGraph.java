@@ -2,7 +2,7 @@ package org.eegvlm.vision.onnx;
 
 import java.io.IOException;
 import java.util.List;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** ResNet of basic blocks (He et al. 2015, arXiv:1512.03385), with torchvision's names. */
 final class ResNetGraph implements OnnxBackbone {

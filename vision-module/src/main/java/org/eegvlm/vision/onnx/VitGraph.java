@@ -7,7 +7,7 @@ import static org.eegvlm.vision.onnx.OnnxLayers.transpose;
 
 import java.io.IOException;
 import java.util.List;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** The Vision Transformer (Dosovitskiy et al. 2021, arXiv:2010.11929), norms first, with timm's names. */
 record VitGraph(String name) implements OnnxBackbone {

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /** The weights, pictures and labels that the golden files' scripts use too, from formulas. */
 final class Formula {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 
 /** Networks whose numbers PyTorch has told for the weights and pictures of {@link Formula}: reference/make_*.py. */
 public enum GoldenNetwork {

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
 import org.eegvlm.vision.VisionCard;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
+import org.eegvlm.vision.engine.VisionEngine;
 
 /**
  * By how much a process grows, at its fullest, that opens a network and has pictures go through it: measured on Linux, in a

@@ -14,11 +14,11 @@ import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.tensor.SafetensorsFile;
 import org.eegvlm.tensor.SafetensorsWriter;
 import org.eegvlm.tensor.TensorData;
-import org.eegvlm.vision.LearnerConfig;
-import org.eegvlm.vision.LearnerState;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.StageLearner;
-import org.eegvlm.vision.VisionEngine;
+import org.eegvlm.vision.engine.LearnerConfig;
+import org.eegvlm.vision.engine.LearnerState;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.StageLearner;
+import org.eegvlm.vision.engine.VisionEngine;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every engine that trains. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.eegvlm.kernels.Tensors;
 import org.eegvlm.kernels.TorchDevice;
-import org.eegvlm.vision.NetworkConfig;
+import org.eegvlm.vision.engine.NetworkConfig;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Random;
-import org.eegvlm.vision.Picture;
-import org.eegvlm.vision.PictureBatch;
+import org.eegvlm.vision.engine.Picture;
+import org.eegvlm.vision.engine.PictureBatch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

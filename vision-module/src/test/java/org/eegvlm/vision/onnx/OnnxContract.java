@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.eegvlm.core.io.Json;
-import org.eegvlm.vision.NetworkConfig;
-import org.eegvlm.vision.Picture;
 import org.eegvlm.vision.Schedule;
 import org.eegvlm.vision.VisionCard;
 import org.eegvlm.vision.contract.GoldenNetwork;
 import org.eegvlm.vision.contract.VisionEncoderContract;
+import org.eegvlm.vision.engine.NetworkConfig;
+import org.eegvlm.vision.engine.Picture;
 import org.eegvlm.vision.render.RenderSpec;
 
 /** An engine that only encodes, of what was exported before. */

@@ -1,4 +1,4 @@
-package org.eegvlm.vision;
+package org.eegvlm.vision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package org.eegvlm.vision;
+package org.eegvlm.vision.engine;
 
 /** A network that tells stages from pictures, on some engine. Not for use by several threads at once. */
 public interface StageEncoder extends AutoCloseable {

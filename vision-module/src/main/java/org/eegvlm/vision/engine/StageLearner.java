@@ -1,4 +1,4 @@
-package org.eegvlm.vision;
+package org.eegvlm.vision.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;

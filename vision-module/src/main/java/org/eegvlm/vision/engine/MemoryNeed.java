@@ -1,4 +1,4 @@
-package org.eegvlm.vision;
+package org.eegvlm.vision.engine;
 
 /**
  * What a network is foretold to hold at its fullest, in bytes, beside Java's heap; how many threads compute hardly matters.

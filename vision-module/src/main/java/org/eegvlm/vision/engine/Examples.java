@@ -1,4 +1,4 @@
-package org.eegvlm.vision;
+package org.eegvlm.vision.engine;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.eegvlm.vision;
+package org.eegvlm.vision.engine;
 
 import static org.eegvlm.core.Preconditions.require;
 

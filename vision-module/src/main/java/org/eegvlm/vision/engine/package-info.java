@@ -1,0 +1,15 @@
+/**
+ * What an engine implements and what it is given: networks that tell stages from pictures, apart from who computes them
+ * and from how they are trained. It knows no engine; an engine knows nothing else of the vision module.
+ *
+ * <pre>{@code
+ * var engine = VisionEngine.named("djl");
+ * try (var learner = engine.learner(engine.network("resnet18", 224), LearnerConfig.of(seed))) {
+ *     double loss = learner.step(pictures, targets, 1e-3);
+ * }
+ * }</pre>
+ */
+@NullMarked
+package org.eegvlm.vision.engine;
+
+import org.jspecify.annotations.NullMarked;
