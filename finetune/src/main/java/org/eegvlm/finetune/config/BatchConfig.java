@@ -33,8 +33,4 @@ public record BatchConfig(int size, int accumulation, double passes, Optional<In
     public static BatchConfig ofPasses(int size, int accumulation, double passes) {
         return new BatchConfig(size, accumulation, passes, Optional.empty(), false);
     }
-
-    public BatchConfig withByModality(boolean newByModality) {
-        return new BatchConfig(size, accumulation, passes, maxSteps, newByModality);
-    }
 }

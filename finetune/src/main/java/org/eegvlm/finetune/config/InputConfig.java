@@ -38,10 +38,6 @@ public record InputConfig(Conversation conversation, FeatureMode featureMode, in
         return new InputConfig(conversation, mode, maxLength, claims);
     }
 
-    public InputConfig withConversation(Conversation other) {
-        return new InputConfig(other, featureMode, maxLength, claims);
-    }
-
     public InputConfig withMaxLength(int tokens) {
         return new InputConfig(conversation, featureMode, tokens, claims);
     }

@@ -33,10 +33,6 @@ public record OptimizerConfig(
         return new OptimizerConfig(newLearningRate, newProjectorLearningRate, adamW, maxGradNorm, schedule);
     }
 
-    public OptimizerConfig withAdamW(AdamWConfig newAdamW) {
-        return new OptimizerConfig(learningRate, projectorLearningRate, newAdamW, maxGradNorm, schedule);
-    }
-
     public OptimizerConfig withMaxGradNorm(double norm) {
         return new OptimizerConfig(learningRate, projectorLearningRate, adamW, norm, schedule);
     }

@@ -59,8 +59,8 @@ public record EvaluationData(
         }
         var set = SampleSet.read(config.evaluation().samples().orElseThrow(), prompts, learnt.limits());
         var mode = config.input().featureMode();
-        var features = set.rows(mode, learnt.limits().featureWidth())
-                .map(rows -> rows.as(mode, config.execution().seed()));
+        var features = set.rows(
+                mode, learnt.limits().featureWidth(), config.execution().seed());
         refuseKnown(set, learnt.samples(), features);
         var questions = new ArrayList<Question>();
         for (var sample : set.samples()) {

@@ -59,11 +59,12 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
      * leaves epochs out, and an evaluation asks about some.
      *
      * @param width what the projector takes
+     * @param seed of rows that are shuffled
      * @return nothing where no sample takes one
      * @throws org.eegvlm.core.manifest.LeakageException if rows of these samples call themselves out of fold and are
      *     not
      */
-    Optional<FeatureRows> rows(FeatureMode mode, int width) throws IOException {
+    Optional<FeatureRows> rows(FeatureMode mode, int width, long seed) throws IOException {
         // Only a second picture takes a row: text and single pictures need none.
         var injected =
                 samples.stream().filter(sample -> sample.images().size() > 1).toList();
@@ -75,6 +76,7 @@ record SampleSet(SampleFiles files, List<InstructionSample> samples, List<Tokeni
         return Optional.of(
                 mode.readsRows()
                         ? rows(files.features().orElseThrow(), width, injected, ids)
+                                .as(mode, seed)
                         : FeatureRows.of(List.copyOf(ids), new float[ids.size()][width]));
     }
 

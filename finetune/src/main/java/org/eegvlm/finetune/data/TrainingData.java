@@ -82,13 +82,8 @@ public record TrainingData(
         if (!mode.readsRows()) {
             files.features().ifPresent(unused -> LOG.info("feature mode {} does not read {}", mode.label(), unused));
         }
-        var features = set.rows(mode, limits.featureWidth());
-        var data = new TrainingData(
-                set.samples(),
-                set.tokens(),
-                features.map(rows -> rows.as(mode, config.execution().seed())),
-                limits,
-                mode);
+        var features = set.rows(mode, limits.featureWidth(), config.execution().seed());
+        var data = new TrainingData(set.samples(), set.tokens(), features, limits, mode);
         data.requireSomethingToLearn(files.data());
         return data;
     }
