@@ -156,6 +156,11 @@ class OnnxEngineTest {
     }
 
     @Test
+    void knowsNoMemoryButTheMachines() {
+        assertThat(VisionEngine.named("onnx").memoryAtHand("cuda:0")).isEmpty();
+    }
+
+    @Test
     void saysThatItHasNoGpuHere() throws IOException {
         write(RESNET, 1);
         OnnxExport.run(folder, false);
