@@ -55,7 +55,8 @@ record FeatureSource(String encoder, String renderSpec, List<String> trainedOnSu
         json.writeObjectField("encoders", rows.encoders());
         json.writeArrayFieldStart("encoder_of_row");
         for (int place = 0; place < rows.parts().size(); place++) {
-            for (int n = 0; n < rows.size(rows.parts().get(place)); n++) {
+            int size = rows.size(rows.parts().get(place));
+            for (int n = 0; n < size; n++) {
                 json.writeNumber(place);
             }
         }
