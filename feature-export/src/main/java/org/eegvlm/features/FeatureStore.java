@@ -49,8 +49,10 @@ final class FeatureStore implements Closeable {
 
     /** Removes a feature file, its sidecar, and what an unfinished run has left of them; the file first. */
     static void clear(Path npy) throws IOException {
-        Files.deleteIfExists(npy);
-        Files.deleteIfExists(FeatureSidecar.beside(npy));
+        for (var file : List.of(npy, FeatureSidecar.beside(npy))) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(Output.fresh(file));
+        }
         forgetRows(npy);
     }
 

@@ -105,6 +105,17 @@ class FeatureStoreTest {
     }
 
     @Test
+    void clearsWhateverAKilledRunLeaves() throws IOException {
+        for (var left : List.of("npy", "npy.partial", "npy.tmp", "json", "json.tmp")) {
+            Files.createFile(folder.resolve("features." + left));
+        }
+
+        FeatureStore.clear(npy());
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void refusesWhatIsNoNumber() throws IOException {
         var rows = Arrays.copyOf(rows(), 1);
         rows[0][7] = Float.NaN;

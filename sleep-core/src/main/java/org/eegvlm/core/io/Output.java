@@ -67,10 +67,15 @@ public record Output(Path target) {
 
     /** The same for a file of any size; it is on disk when this returns. */
     public static void writeAtomically(Path file, Content content) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        var fresh = fresh(file);
         content.write(fresh);
         sync(fresh);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Where a file is written that is to appear at once; a killed program leaves it there. */
+    public static Path fresh(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
     /** Deletes a file or a folder with all it holds; a missing one is no error. */
