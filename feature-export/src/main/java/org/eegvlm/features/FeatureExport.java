@@ -81,7 +81,7 @@ public final class FeatureExport {
 
     /** Refuses what would leak, or could not mean anything. */
     private FeatureSource source(StreamedManifest manifest, VisionCard card) throws IOException {
-        LeakageGate.checkEncoder(card.seenSubjects(), manifest.subjects(Split.EVAL));
+        LeakageGate.checkEncoder(card.seenSubjects(), manifest.subjects(Split.EVAL, true));
         var spec = card.renderSpecSha256();
         try (var others = manifest.read(epoch -> !epoch.renderSpec().equals(spec))) {
             var other = others.next();
@@ -111,7 +111,7 @@ public final class FeatureExport {
             return Optional.of(
                     StandardizationSource.read(config.standardizationFrom().get(), source.encoder()));
         }
-        if (manifest.subjects(Split.TRAIN).stream().allMatch(subject -> manifest.count(subject, true) == 0)) {
+        if (manifest.subjects(Split.TRAIN, true).isEmpty()) {
             throw new IllegalArgumentException(config.manifest()
                     + " has no scored train epoch to fit the standardisation on; name the model to take it from");
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eegvlm.core.data.OutOfFold;
@@ -43,7 +42,7 @@ record RowPlan(StreamedManifest manifest, boolean scoredOnly, List<Part> parts) 
             StreamedManifest manifest, boolean scoredOnly, Path model, OutOfFold.Encoder encoder, Split... splits) {
         var subjects = new TreeSet<String>();
         for (var split : splits) {
-            subjects.addAll(manifest.subjects(split));
+            subjects.addAll(manifest.subjects(split, scoredOnly));
         }
         return new RowPlan(manifest, scoredOnly, List.of(new Part(model, encoder, subjects)));
     }
@@ -58,10 +57,10 @@ record RowPlan(StreamedManifest manifest, boolean scoredOnly, List<Part> parts) 
     static RowPlan outOfFold(StreamedManifest manifest, boolean scoredOnly, Path whole, OutOfFold.Encoder wholeEncoder)
             throws IOException {
         var parts = new ArrayList<Part>();
-        var missing = new TreeSet<>(manifest.subjects(Split.TRAIN));
-        missing.removeIf(subject -> manifest.count(subject, scoredOnly) == 0);
+        var train = manifest.subjects(Split.TRAIN, scoredOnly);
+        var missing = new TreeSet<>(train);
         for (var fold : FoldModel.of(whole)) {
-            var own = new TreeSet<>(manifest.subjects(Split.TRAIN));
+            var own = new TreeSet<>(train);
             own.retainAll(fold.heldOut());
             missing.removeAll(own);
             parts.add(new Part(fold.folder(), encoder(fold.folder()), own));
@@ -71,12 +70,11 @@ record RowPlan(StreamedManifest manifest, boolean scoredOnly, List<Part> parts) 
                 "no fold model of %s holds out %s; train all folds with train-vision --folds",
                 whole,
                 missing);
-        parts.add(new Part(whole, wholeEncoder, Set.copyOf(manifest.subjects(Split.VALIDATION))));
-        var plan = new RowPlan(manifest, scoredOnly, parts);
+        parts.add(new Part(whole, wholeEncoder, Set.copyOf(manifest.subjects(Split.VALIDATION, scoredOnly))));
         for (var part : parts) {
-            plan.checkOutOfFold(part);
+            LeakageGate.checkOutOfFold(part.encoder(), part.subjects());
         }
-        return plan;
+        return new RowPlan(manifest, scoredOnly, parts);
     }
 
     int size() {
@@ -119,16 +117,6 @@ record RowPlan(StreamedManifest manifest, boolean scoredOnly, List<Part> parts) 
             }
         }
         return places;
-    }
-
-    private void checkOutOfFold(Part part) throws IOException {
-        var maker = new OutOfFold(List.of(part.encoder()), List.of(0));
-        try (var epochs = read(part)) {
-            for (var next = epochs.next(); next.isPresent(); next = epochs.next()) {
-                var epoch = next.get();
-                LeakageGate.checkOutOfFold(maker, List.of(epoch.id()), Map.of(epoch.id(), epoch.subject()));
-            }
-        }
     }
 
     private static OutOfFold.Encoder encoder(Path model) throws IOException {

@@ -190,6 +190,26 @@ class FeatureExportTest {
         assertThat(output).isEmptyDirectory();
     }
 
+    /** No figure will be reported on it. */
+    @Test
+    void takesAnUnscoredNightOfAnEvaluationSubjectWhomTheVisionModuleHasSeen() throws IOException {
+        var seen = cohort.visionModel("seen", cohort.subjects(Split.EVAL), Cohort.SPEC.sha256());
+        var manifest = shared.resolve("unscored.jsonl");
+        try (var lines = Files.lines(cohort.manifestFile())) {
+            Files.write(
+                    manifest,
+                    lines.filter(line -> line.contains("\"split\":\"eval\""))
+                            .map(line -> line.replaceFirst("\"stage\":\"[^\"]*\",", ""))
+                            .toList());
+        }
+        card(FeatureExtractor.encoderSha256(seen)).write(output);
+        var config = new ExportConfig(manifest, seen, output).withStandardizationFrom(output);
+
+        var unscored = new FeatureExport(config, Progress.SILENT).run();
+
+        assertThat(unscored).isEqualTo(new ExportReport(0, report.evalRows()));
+    }
+
     @Test
     void refusesAVisionModuleThatKnowsOtherPictures() throws IOException {
         var other = cohort.visionModel("other", List.of(), "0123");

@@ -34,8 +34,11 @@ public final class LeakageGate {
         return twice(
                 records,
                 EpochRecord::subject,
-                (first, other) -> "subject %s is in two splits, %s and %s; split by subject"
-                        .formatted(other.subject(), first.split(), other.split()));
+                (first, other) -> subjectTwice(other.subject(), first.split(), other.split()));
+    }
+
+    static String subjectTwice(String subject, Split first, Split other) {
+        return "subject %s is in two splits, %s and %s; split by subject".formatted(subject, first, other);
     }
 
     /** A sentence for each picture that is in two splits. */
@@ -103,7 +106,22 @@ public final class LeakageGate {
         });
     }
 
-    /** A sentence for each row that {@link #checkOutOfFold} refuses. */
+    /**
+     * The same before the rows are made.
+     *
+     * @param subjects whose rows this encoder will make
+     */
+    public static void checkOutOfFold(OutOfFold.Encoder encoder, Collection<String> subjects) {
+        for (var subject : subjects) {
+            if (encoder.trainedOnSubjects().contains(subject)) {
+                throw new LeakageException(
+                        "encoder %s has learnt from subject %s, and cannot give its features out of fold"
+                                .formatted(encoder.sha256(), subject));
+            }
+        }
+    }
+
+    /** A sentence for each row that is refused. */
     public static List<String> outOfFold(OutOfFold folds, List<String> ids, Map<String, String> subjects) {
         var problems = new ArrayList<String>();
         for (int n = 0; n < ids.size(); n++) {

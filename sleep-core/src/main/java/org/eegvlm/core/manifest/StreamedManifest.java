@@ -72,11 +72,12 @@ public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally
         }
     }
 
-    /** The subjects of a split, by name. */
-    public List<String> subjects(Split split) {
+    /** The subjects of a split that have an epoch, or one that is scored, by name. */
+    public List<String> subjects(Split split, boolean scoredOnly) {
         return subjects.entrySet().stream()
                 .filter(subject -> subject.getValue().split() == split)
                 .map(Map.Entry::getKey)
+                .filter(subject -> count(subject, scoredOnly) > 0)
                 .toList();
     }
 

@@ -62,6 +62,16 @@ class LeakageGateTest {
     }
 
     @Test
+    void refusesToLetAnEncoderMakeRowsOfWhomItHasLearntFrom() {
+        var encoder = folds(0).encoder(0);
+
+        assertThatCode(() -> LeakageGate.checkOutOfFold(encoder, List.of("b"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> LeakageGate.checkOutOfFold(encoder, List.of("b", "a")))
+                .isInstanceOf(LeakageException.class)
+                .hasMessageContaining("encoder first has learnt from subject a");
+    }
+
+    @Test
     void refusesARowOfWhomNobodyKnows() {
         assertThatThrownBy(() -> LeakageGate.checkOutOfFold(folds(0, 1), IDS, Map.of("x", "b")))
                 .isInstanceOf(LeakageException.class)

@@ -51,7 +51,9 @@ class StreamedManifestTest {
 
         var manifest = StreamedManifest.open(written(FIRST, SECOND, unscored));
 
-        assertThat(manifest.subjects(Split.TRAIN)).containsExactly("a");
+        assertThat(manifest.subjects(Split.TRAIN, true)).containsExactly("a");
+        assertThat(manifest.subjects(Split.VALIDATION, false)).containsExactly(unscored.subject());
+        assertThat(manifest.subjects(Split.VALIDATION, true)).isEmpty();
         assertThat(manifest.count("a", true)).isEqualTo(2);
         assertThat(manifest.count(unscored.subject(), false)).isEqualTo(1);
         assertThat(manifest.count(unscored.subject(), true)).isZero();
