@@ -1,5 +1,7 @@
 package org.eegvlm.features;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -11,11 +13,11 @@ import org.eegvlm.core.data.FeatureSidecar.Standardization;
 import org.eegvlm.core.data.OutOfFold;
 import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.OutputExistsException;
+import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.LeakageGate;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.StreamedManifest;
 import org.eegvlm.vision.FeatureExtractor;
-import org.eegvlm.vision.VisionCard;
 import org.eegvlm.vision.render.EpochImages;
 
 /**
@@ -29,7 +31,7 @@ import org.eegvlm.vision.render.EpochImages;
  * files are finished, {@code features.plan} beside them remembers what they are made of.
  *
  * <p>Memory does not grow with the rows: who needs the manifest's epochs reads them again, rows go to disk batch by batch, and
- * the sidecar id by id. What is held of an epoch is sixteen bytes while {@link StreamedManifest} looks for lines that clash,
+ * the sidecar id by id. What is held of an epoch is 16 to 40 bytes while {@link StreamedManifest} looks for lines that clash,
  * and a bit while the standardisation is fitted.
  */
 public final class FeatureExport {
@@ -53,9 +55,12 @@ public final class FeatureExport {
      * @throws MalformedDataException if a picture is not the one that the manifest names
      */
     public ExportReport run() throws IOException {
-        var manifest = StreamedManifest.open(config.manifest());
         var card = FeatureExtractor.card(config.visionModel());
-        var source = source(manifest, card);
+        var manifest = StreamedManifest.open(
+                config.manifest(), (epoch, place) -> requireKnown(epoch, card.renderSpecSha256()));
+        LeakageGate.checkEncoder(card.seenSubjects(), manifest.subjects(Split.EVAL, true));
+        var source = new FeatureSource(
+                FeatureExtractor.encoderSha256(config.visionModel()), card.renderSpecSha256(), card.seenSubjects());
         var whole = new OutOfFold.Encoder(source.encoder(), card.trainedOnSubjects());
         var train = trainRows(manifest, whole);
         var eval = RowPlan.of(manifest, false, config.visionModel(), whole, Split.EVAL);
@@ -79,23 +84,14 @@ public final class FeatureExport {
         }
     }
 
-    /** Refuses what would leak, or could not mean anything. */
-    private FeatureSource source(StreamedManifest manifest, VisionCard card) throws IOException {
-        LeakageGate.checkEncoder(card.seenSubjects(), manifest.subjects(Split.EVAL, true));
-        var spec = card.renderSpecSha256();
-        try (var others = manifest.read(epoch -> !epoch.renderSpec().equals(spec))) {
-            var other = others.next();
-            if (other.isPresent()) {
-                throw new IllegalArgumentException(
-                        "%s knows pictures of render spec %s, but epoch %s was rendered by %s"
-                                .formatted(
-                                        config.visionModel(),
-                                        spec,
-                                        other.get().id(),
-                                        other.get().renderSpec()));
-            }
-        }
-        return new FeatureSource(FeatureExtractor.encoderSha256(config.visionModel()), spec, card.seenSubjects());
+    private void requireKnown(EpochRecord epoch, String spec) {
+        require(
+                epoch.renderSpec().equals(spec),
+                "%s knows pictures of render spec %s, but epoch %s was rendered by %s",
+                config.visionModel(),
+                spec,
+                epoch.id(),
+                epoch.renderSpec());
     }
 
     private RowPlan trainRows(StreamedManifest manifest, OutOfFold.Encoder whole) throws IOException {
@@ -122,7 +118,8 @@ public final class FeatureExport {
     private List<?> deciding(
             StreamedManifest manifest, FeatureSource source, RowPlan train, Optional<Standardization> given) {
         var asked = config.execution();
-        return List.of(manifest.sha256(), source, train.encoders(), asked.engine(), asked.device(), Json.line(given));
+        return List.of(
+                manifest.file().blocks(), source, train.encoders(), asked.engine(), asked.device(), Json.line(given));
     }
 
     /** Returns the standardisation that the file went through. */

@@ -78,11 +78,7 @@ public final class FeatureMap {
 
     private static Map<String, Optional<SleepStage>> stages(Path manifest) throws IOException {
         var stages = new HashMap<String, Optional<SleepStage>>();
-        try (var epochs = StreamedManifest.open(manifest).read(epoch -> true)) {
-            for (var epoch = epochs.next(); epoch.isPresent(); epoch = epochs.next()) {
-                stages.put(epoch.get().id(), epoch.get().stage());
-            }
-        }
+        StreamedManifest.open(manifest, (epoch, place) -> stages.put(epoch.id(), epoch.stage()));
         return stages;
     }
 

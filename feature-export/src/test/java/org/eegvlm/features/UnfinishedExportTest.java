@@ -6,12 +6,16 @@ import static org.eegvlm.features.FeatureExport.EVAL_FEATURES;
 import static org.eegvlm.features.FeatureExport.TRAIN_FEATURES;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.data.FeatureSidecar;
 import org.eegvlm.core.manifest.Split;
@@ -105,11 +109,48 @@ class UnfinishedExportTest {
         assertThat(assertGoesOn()).isEmpty();
     }
 
+    @Test
+    void goesOnFromNoRowOfAnotherManifest() throws IOException {
+        var manifest = Files.copy(cohort.manifestFile(), shared.resolve("changing.jsonl"));
+        var others = exchanged(Files.readAllLines(manifest));
+        Progress editor = (task, done, total, note) -> {
+            try {
+                Files.write(manifest, others);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        assertThatThrownBy(() -> run(manifest, output, editor))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("changing.jsonl");
+        Files.copy(cohort.manifestFile(), manifest, StandardCopyOption.REPLACE_EXISTING);
+
+        run(manifest, output, Progress.SILENT);
+
+        assertSameAsUndisturbed();
+    }
+
+    /** Neighbours of one length change places: whoever reads on in the file finds whole lines. */
+    private static List<String> exchanged(List<String> lines) {
+        var exchanged = new ArrayList<>(lines);
+        for (int n = 1; n < lines.size(); n += 2) {
+            if (lines.get(n).length() == lines.get(n - 1).length()) {
+                Collections.swap(exchanged, n - 1, n);
+            }
+        }
+        return exchanged;
+    }
+
     /** Returns how many rows were there after each batch. */
     private List<Long> assertGoesOn() throws IOException {
         var done = new ArrayList<Long>();
         run(output, (task, row, total, note) -> done.add(row));
 
+        assertSameAsUndisturbed();
+        return done;
+    }
+
+    private void assertSameAsUndisturbed() throws IOException {
         try (var files = Files.list(undisturbed)) {
             for (var file : files.toList()) {
                 assertThat(output.resolve(file.getFileName())).hasSameBinaryContentAs(file);
@@ -118,7 +159,6 @@ class UnfinishedExportTest {
         try (var files = Files.list(output)) {
             assertThat(files).hasSize(4);
         }
-        return done;
     }
 
     /** @param total tells the file of which the row is */
@@ -132,7 +172,11 @@ class UnfinishedExportTest {
     }
 
     private static ExportReport run(Path output, Progress progress) throws IOException {
-        return new FeatureExport(new ExportConfig(cohort.manifestFile(), vision, output), progress).run();
+        return run(cohort.manifestFile(), output, progress);
+    }
+
+    private static ExportReport run(Path manifest, Path output, Progress progress) throws IOException {
+        return new FeatureExport(new ExportConfig(manifest, vision, output), progress).run();
     }
 
     private static Path sidecar(Path folder) {

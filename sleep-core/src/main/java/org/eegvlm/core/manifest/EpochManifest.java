@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eegvlm.core.MalformedDataException;
 import org.eegvlm.core.io.Json;
@@ -51,21 +50,14 @@ public record EpochManifest(List<EpochRecord> records) {
      * @throws MalformedDataException if a line breaks the format or two lines share an id; it tells the line
      */
     public static List<EpochRecord> records(Path file) throws IOException {
-        return records(file, epoch -> true);
-    }
-
-    /** The same of some epochs alone; two of these share no id. */
-    static List<EpochRecord> records(Path file, Predicate<EpochRecord> wanted) throws IOException {
         var records = new ArrayList<EpochRecord>();
         var ids = new HashSet<String>();
         Json.readLines(file, EpochRecord.class, (record, place) -> {
             requireComplete(record, file, place);
-            if (wanted.test(record)) {
-                if (!ids.add(record.id())) {
-                    throw new MalformedDataException(file, place, "the id %s was there before".formatted(record.id()));
-                }
-                records.add(record);
+            if (!ids.add(record.id())) {
+                throw idTwice(record, file, place);
             }
+            records.add(record);
         });
         return List.copyOf(records);
     }
@@ -99,6 +91,10 @@ public record EpochManifest(List<EpochRecord> records) {
     /** Whether any of its epochs is simulated. */
     public boolean simulated() {
         return records.stream().anyMatch(EpochRecord::simulated);
+    }
+
+    static MalformedDataException idTwice(EpochRecord record, Path file, String place) {
+        return new MalformedDataException(file, place, "the id %s was there before".formatted(record.id()));
     }
 
     static void requireComplete(EpochRecord record, Path file, String place) throws MalformedDataException {

@@ -2,12 +2,9 @@ package org.eegvlm.core.manifest;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +12,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.eegvlm.core.MalformedDataException;
+import org.eegvlm.core.io.Json;
 import org.eegvlm.core.io.JsonLines;
-import org.eegvlm.core.io.Sha256;
+import org.eegvlm.core.io.UnchangedFile;
 
 /**
  * The manifest of a data folder that may be too long to hold: its epochs are read whenever they are needed, and only counted
  * otherwise.
  *
- * <p>It has passed what an {@link EpochManifest} has passed. Each reading sees the same bytes, or fails.
+ * <p>It has passed what an {@link EpochManifest} has passed. Each reading sees the same epochs, or fails before it gives
+ * another.
  *
- * @param sha256 of the file
  * @param subjects how many epochs each has, by name
  */
-public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally> subjects) {
+public record StreamedManifest(UnchangedFile file, SortedMap<String, Tally> subjects) {
 
     private static final Tally NONE = new Tally(Split.TRAIN, 0, 0);
 
@@ -49,27 +47,33 @@ public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally
     }
 
     /**
-     * Reads it once, and what may clash in it a second time.
+     * Reads it once; again where lines may clash.
      *
+     * @param sink sees each epoch, and may refuse it
      * @throws MalformedDataException if a line breaks the format or two lines share an id; it tells the line
      * @throws LeakageException if a subject or a picture is in two splits
      */
-    public static StreamedManifest open(Path file) throws IOException {
+    public static StreamedManifest open(Path path, Json.Sink<EpochRecord> sink) throws IOException {
+        var file = UnchangedFile.of(path);
         var subjects = new TreeMap<String, Tally>();
         var clashes = new ClashSearch();
-        try (var epochs = new Epochs(file, epoch -> true, Optional.empty())) {
+        try (var epochs = new Epochs(file, epoch -> true)) {
             for (var next = epochs.next(); next.isPresent(); next = epochs.next()) {
                 var epoch = next.get();
+                sink.accept(epoch, epochs.place());
                 clashes.add(epoch);
                 var before = subjects.getOrDefault(epoch.subject(), new Tally(epoch.split(), 0, 0));
+                if (before.split() != epoch.split()) {
+                    throw new LeakageException(
+                            LeakageGate.subjectTwice(epoch.subject(), before.split(), epoch.split()));
+                }
                 subjects.put(epoch.subject(), before.with(epoch));
             }
-            var suspects = clashes.suspects();
-            if (suspects.isPresent()) {
-                LeakageGate.check(EpochManifest.records(file, suspects.get()));
-            }
-            return new StreamedManifest(file, epochs.sha256(), subjects);
         }
+        var manifest = new StreamedManifest(file, subjects);
+        manifest.refuse(clashes.sharingAnId(), manifest::refuseTheId);
+        manifest.refuse(clashes.sharingAPicture(), manifest::refuseThePicture);
+        return manifest;
     }
 
     /** The subjects of a split that have an epoch, or one that is scored, by name. */
@@ -89,7 +93,40 @@ public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally
 
     /** Begins to read some of the epochs, in the manifest's order. */
     public Epochs read(Predicate<EpochRecord> wanted) throws IOException {
-        return new Epochs(file, wanted, Optional.of(sha256));
+        return new Epochs(file, wanted);
+    }
+
+    private interface Refusal {
+        void of(EpochRecord suspect) throws IOException;
+    }
+
+    private void refuse(Optional<Predicate<EpochRecord>> suspects, Refusal refusal) throws IOException {
+        if (suspects.isPresent()) {
+            try (var epochs = read(suspects.get())) {
+                for (var next = epochs.next(); next.isPresent(); next = epochs.next()) {
+                    refusal.of(next.get());
+                }
+            }
+        }
+    }
+
+    private void refuseTheId(EpochRecord first) throws IOException {
+        try (var others = read(epoch -> epoch.id().equals(first.id()))) {
+            others.skip(1);
+            var other = others.next();
+            if (other.isPresent()) {
+                throw EpochManifest.idTwice(other.get(), file.path(), others.place());
+            }
+        }
+    }
+
+    private void refuseThePicture(EpochRecord first) throws IOException {
+        try (var others = read(epoch -> epoch.sha256().equals(first.sha256()) && epoch.split() != first.split())) {
+            var other = others.next();
+            if (other.isPresent()) {
+                LeakageGate.check(List.of(first, other.get()));
+            }
+        }
     }
 
     /** Epochs of a manifest, one after the other. */
@@ -97,17 +134,12 @@ public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally
 
         private final Path file;
         private final Predicate<EpochRecord> wanted;
-        private final Optional<String> expected;
-        private final DigestInputStream bytes;
         private final JsonLines<EpochRecord> lines;
-        private boolean ended;
 
-        private Epochs(Path file, Predicate<EpochRecord> wanted, Optional<String> expected) throws IOException {
-            this.file = file;
+        private Epochs(UnchangedFile file, Predicate<EpochRecord> wanted) throws IOException {
+            this.file = file.path();
             this.wanted = wanted;
-            this.expected = expected;
-            bytes = new DigestInputStream(Files.newInputStream(file), Sha256.digest());
-            lines = JsonLines.open(file, bytes, EpochRecord.class);
+            lines = JsonLines.open(file.path(), file.open(), EpochRecord.class);
         }
 
         /**
@@ -117,15 +149,11 @@ public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally
          */
         public Optional<EpochRecord> next() throws IOException {
             for (var epoch = lines.next(); epoch.isPresent(); epoch = lines.next()) {
-                EpochManifest.requireComplete(epoch.get(), file, lines.place());
+                EpochManifest.requireComplete(epoch.get(), file, place());
                 if (wanted.test(epoch.get())) {
                     return epoch;
                 }
             }
-            if (!ended && expected.isPresent() && !expected.get().equals(sha256())) {
-                throw new MalformedDataException(file, "was changed while it was read; start again");
-            }
-            ended = true;
             return Optional.empty();
         }
 
@@ -154,8 +182,9 @@ public record StreamedManifest(Path file, String sha256, SortedMap<String, Tally
             lines.close();
         }
 
-        private String sha256() {
-            return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
+        /** Where the epoch that was read last stands. */
+        private String place() {
+            return lines.place();
         }
     }
 }
