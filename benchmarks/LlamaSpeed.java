@@ -177,9 +177,9 @@ public final class LlamaSpeed {
         }
     }
 
-    /** What no program can beat that reads all weights once a token: the same bytes, read as fast as it goes here. */
+    /** How fast as many bytes as all weights are read here, and what a token has to read: no program can beat that. */
     private void floor(LlamaConfig config) throws Exception {
-        long bytes = bytesPerToken(config);
+        long bytes = weightBytes(config);
         double best = Double.MAX_VALUE;
         try (var manager = NDManager.newBaseManager()) {
             long columns = 4096;
@@ -191,8 +191,15 @@ public final class LlamaSpeed {
             }
         }
         figures.put("bandwidth", rate(bytes / best));
-        figures.put("bytes_per_token", bytes);
-        figures.put("floor", rate(1 / best));
+        figures.put("weight_bytes", bytes);
+        var attention = config.attention();
+        figures.put(
+                "cache_bytes_a_token",
+                2L
+                        * config.layers()
+                        * attention.keyValueHeads()
+                        * attention.headDimension()
+                        * options.type().getNumOfBytes());
     }
 
     private static Void close(NDArray array) {
@@ -202,7 +209,7 @@ public final class LlamaSpeed {
     }
 
     /** All layers, the last norm and the head; the embedding's one row does not count. */
-    private long bytesPerToken(LlamaConfig config) {
+    private long weightBytes(LlamaConfig config) {
         long width = config.hiddenSize();
         long head = config.attention().headDimension();
         long queries = width * head * config.attention().heads();

@@ -64,11 +64,10 @@ def ours_environment(threads):
 
 def report(title, rows):
     ours, peer = rows["ours"], rows["transformers"]
-    floor = median(ours, "floor")
     tokens = f", prompt of {ours[0]['prompt_tokens']} tokens" if "prompt_tokens" in ours[0] else ""
     print(f"\n## {title}{tokens}\n")
-    print(f"floor: {median(ours, 'bandwidth') / 1e9:.1f} GB/s / {ours[0]['bytes_per_token'] / 1e6:.0f} MB a token"
-          f" = {floor:.1f} tokens/s; peer: {peer[0]['versions']}\n")
+    print(f"floor: {median(ours, 'bandwidth') / 1e9:.1f} GB/s, {ours[0]['weight_bytes'] / 1e6:.0f} MB of weights and the keys "
+          f"and values before it a token; peer: {peer[0]['versions']}\n")
     print("| tokens/s | ours | transformers | ratio | of the floor |\n|---|---|---|---|---|")
     for key in [key for key in ours[0] if key.startswith(("prefill", "decode"))]:
         mine, its = median(ours, key), median(peer, key)
@@ -78,7 +77,13 @@ def report(title, rows):
 
 def shares(rows, key):
     """Each process against the floor that it measured itself."""
-    return statistics.median(row[key] / row["floor"] for row in rows)
+    return statistics.median(row[key] / floor(row, key) for row in rows)
+
+
+def floor(row, key):
+    """Tokens a second: a token reads every weight, and the keys and values of all that stands before it."""
+    context = int(key.partition("_")[2] or row["prompt_tokens"])
+    return row["bandwidth"] / (row["weight_bytes"] + context * row["cache_bytes_a_token"])
 
 
 def median(rows, key):
