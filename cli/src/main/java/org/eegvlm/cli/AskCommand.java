@@ -17,7 +17,7 @@ import org.eegvlm.llava.Answering;
 import org.eegvlm.llava.Conversation;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
-import org.eegvlm.llava.Picture;
+import org.eegvlm.llava.PictureSource;
 import org.eegvlm.llava.RgbImage;
 import org.eegvlm.llava.VqaRequest;
 import picocli.CommandLine.Command;
@@ -73,7 +73,7 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         generation.noteWhatIsInVain(terminal);
-        var pictures = new ArrayList<Picture>();
+        var pictures = new ArrayList<PictureSource>();
         for (var image : images) {
             pictures.add(RgbImage.read(image));
         }
@@ -88,7 +88,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     /** Of a second picture whose place a feature row takes, nothing is seen. */
-    private static List<Picture> seen(List<Picture> pictures, FeatureMode mode, String question) {
+    private static List<PictureSource> seen(List<PictureSource> pictures, FeatureMode mode, String question) {
         if (!mode.injects() || pictures.size() != 1) {
             return List.copyOf(pictures);
         }

@@ -14,7 +14,7 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.llava.FeatureMode;
 import org.eegvlm.llava.LlavaModel;
-import org.eegvlm.llava.Picture;
+import org.eegvlm.llava.PictureSource;
 import org.eegvlm.llava.RgbImage;
 import org.eegvlm.llava.VqaRequest;
 import org.eegvlm.tensor.NpyWriter;
@@ -94,7 +94,7 @@ public final class Prober {
     }
 
     private VqaRequest request(ProbeQuestion question, Optional<float[]> row) throws IOException {
-        var pictures = new ArrayList<Picture>();
+        var pictures = new ArrayList<PictureSource>();
         for (var image : question.images()) {
             pictures.add(RgbImage.read(Inside.resolve(imageFolder(question), image)));
         }

@@ -29,7 +29,7 @@ import org.eegvlm.llava.ModelOutline;
 record MemoryEstimate(long base, long trained, long activations, long heap, long program) {
 
     /** A virtual machine with libtorch, its threads and a tokenizer; measured. */
-    private static final long PROGRAM = 330L << 20;
+    private static final long PROGRAM = 250L << 20;
 
     /** Of the activations, on glibc's heap; measured ({@code benchmarks/finetune_memory.sh}). */
     private static final double HEAP_SHARE = 1.0;
@@ -156,10 +156,10 @@ record MemoryEstimate(long base, long trained, long activations, long heap, long
         return width * (plain + wayBack + narrow) + Math.round(Long.BYTES * lora.dropout() * inputs);
     }
 
-    /** Logits of a chunk in float32 and in the base's type, their logarithm, and the gradients of both. */
+    /** Logits of a chunk in the base's type, their logarithm in float32, which becomes their gradient, and what is cast of both. */
     private static long head(long vocabulary, long width, long supervised) {
         long rows = Math.min(supervised, Math.max(1, LOGITS / vocabulary));
-        return rows * vocabulary * (width == 4 ? 3 * 4 : 3 * 4 + 2 * width);
+        return rows * vocabulary * (width == 4 ? 2 * 4 : 2 * 4 + width);
     }
 
     /** What the tower made of them: in Java's memory, twice on its way, and beside the model. */

@@ -33,6 +33,7 @@ record PlannedRun(
      * @throws org.eegvlm.core.MalformedDataException if data, features and pictures do not fit each other or the model
      */
     static PlannedRun read(FineTuneConfig asked) throws IOException {
+        RunStart.requireReady(asked);
         var config = RunStart.settled(asked);
         var base = config.paths().model();
         var model = ModelOutline.read(base);

@@ -62,8 +62,8 @@ public final class Examiner implements AutoCloseable {
         return features.filter(rows -> question.images().size() > 1).map(rows -> rows.row(question.id()));
     }
 
-    private List<Picture> pictures(Question question) throws IOException {
-        var pictures = new ArrayList<Picture>();
+    private List<PictureSource> pictures(Question question) throws IOException {
+        var pictures = new ArrayList<PictureSource>();
         for (var image : question.images()) {
             pictures.add(PictureFile.at(Inside.resolve(imageFolder, image)));
         }

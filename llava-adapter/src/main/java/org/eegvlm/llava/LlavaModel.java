@@ -132,7 +132,7 @@ public final class LlavaModel implements AutoCloseable {
      *
      * @return [N, P, W]
      */
-    public NDArray towerFeatures(List<? extends Picture> pictures) {
+    public NDArray towerFeatures(List<? extends PictureSource> pictures) {
         return vision().features(pictures);
     }
 
@@ -146,12 +146,12 @@ public final class LlavaModel implements AutoCloseable {
     }
 
     /** Whether a picture need not be decoded, nor go through the tower, as the cache has it. */
-    public boolean knowsPatches(Picture picture) throws IOException {
+    public boolean knowsPatches(PictureSource picture) throws IOException {
         return vision().knows(picture);
     }
 
     /** Tower features [P, W], flat, of one picture. */
-    public float[] patches(Picture picture) throws IOException {
+    public float[] patches(PictureSource picture) throws IOException {
         return vision().patches(picture);
     }
 
@@ -177,7 +177,7 @@ public final class LlavaModel implements AutoCloseable {
      * @param rows of the layout's injected slots, in its order
      * @return [B, T, H]
      */
-    public NDArray embed(SpliceLayout layout, List<? extends Picture> pictures, List<float[]> rows) {
+    public NDArray embed(SpliceLayout layout, List<? extends PictureSource> pictures, List<float[]> rows) {
         if (vision.isEmpty() && pictures.isEmpty() && rows.isEmpty()) {
             return decoder().embed(integers(layout.ids()));
         }

@@ -1,14 +1,12 @@
 package org.eegvlm.llava;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eegvlm.core.io.Sha256;
 
 /** A picture in a file, which is hashed once, and decoded as often as somebody asks. One thread at a time. */
-public final class PictureFile implements Picture {
+public final class PictureFile implements PictureSource {
 
     private final Path path;
     private Optional<String> sha256 = Optional.empty();
@@ -17,11 +15,12 @@ public final class PictureFile implements Picture {
         this.path = path;
     }
 
-    /** @throws NoSuchFileException now, not only where somebody needs the picture */
+    /**
+     * @throws java.nio.file.NoSuchFileException now, not only where somebody needs the picture
+     * @throws org.eegvlm.core.MalformedDataException if it is too large for a picture
+     */
     public static PictureFile at(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
+        RgbImage.requireOfSize(path);
         return new PictureFile(path);
     }
 

@@ -24,7 +24,7 @@ import org.eegvlm.core.io.Sha256;
  * @param file SHA-256 of the file it was read from, where there was one
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RgbImage(int width, int height, byte[] rgb, Optional<String> file) implements Picture {
+public record RgbImage(int width, int height, byte[] rgb, Optional<String> file) implements PictureSource {
 
     /** No picture of a 30 s epoch needs more; a small file can claim billions. */
     static final int MAX_PIXELS = 40_000_000;
@@ -65,11 +65,15 @@ public record RgbImage(int width, int height, byte[] rgb, Optional<String> file)
 
     /** @throws MalformedDataException if the file is no PNG, JPEG or BMP, is damaged or too large */
     public static RgbImage read(Path file) throws IOException {
+        requireOfSize(file);
+        return decode(Files.readAllBytes(file), file);
+    }
+
+    static void requireOfSize(Path file) throws IOException {
         if (Files.size(file) > MAX_FILE_BYTES) {
             throw new MalformedDataException(
                     file, "larger than " + (MAX_FILE_BYTES >> 20) + " MiB: not a picture of ours");
         }
-        return decode(Files.readAllBytes(file), file);
     }
 
     /**

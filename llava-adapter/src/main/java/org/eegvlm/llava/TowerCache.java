@@ -71,7 +71,7 @@ public final class TowerCache {
 
     /**
      * @param tower SHA-256 of all that decides about its features
-     * @param picture its {@link Picture#sha256}
+     * @param picture its {@link PictureSource#sha256}
      * @return [patches, width], flat
      */
     Optional<float[]> find(String tower, String picture) throws IOException {

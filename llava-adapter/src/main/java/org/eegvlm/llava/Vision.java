@@ -99,7 +99,7 @@ final class Vision implements AutoCloseable {
     }
 
     /** [N, P, W] of N pictures. */
-    NDArray features(List<? extends Picture> pictures) {
+    NDArray features(List<? extends PictureSource> pictures) {
         if (pictures.isEmpty()) {
             return empty(0, tower.patches(), tower.width());
         }
@@ -110,7 +110,7 @@ final class Vision implements AutoCloseable {
         }
     }
 
-    private float[][] known(List<? extends Picture> pictures) throws IOException {
+    private float[][] known(List<? extends PictureSource> pictures) throws IOException {
         var patches = new float[pictures.size()][];
         for (int i = 0; i < patches.length; i++) {
             patches[i] = patches(pictures.get(i));
@@ -118,7 +118,7 @@ final class Vision implements AutoCloseable {
         return patches;
     }
 
-    private NDArray encoded(List<? extends Picture> pictures) throws IOException {
+    private NDArray encoded(List<? extends PictureSource> pictures) throws IOException {
         var parts = new ArrayList<NDArray>();
         for (int from = 0; from < pictures.size(); from += TOWER_BATCH) {
             parts.add(batch(pictures.subList(from, Math.min(pictures.size(), from + TOWER_BATCH))));
@@ -137,18 +137,20 @@ final class Vision implements AutoCloseable {
             LOG.info("the tower cache holds 32 bits at most: in fp64 pictures are not remembered");
             return;
         }
-        var words = "%s %s %s".formatted(imageProcessor, type, kernels.device().getDeviceType());
+        var way = MatrixProducts.widens(type, kernels.device()) ? " widened" : "";
+        var words =
+                "%s %s %s%s".formatted(imageProcessor, type, kernels.device().getDeviceType(), way);
         var sha256 = Sha256.of((words + " " + tower.sha256()).getBytes(StandardCharsets.UTF_8));
         memory = Optional.of(new Memory(cache, sha256));
     }
 
     /** Whether the cache has a picture. */
-    boolean knows(Picture picture) throws IOException {
+    boolean knows(PictureSource picture) throws IOException {
         return memory.isPresent() && memory.get().has(picture.sha256());
     }
 
     /** One picture's features, [P, W], flat: a picture that goes alone never depends on its neighbours' number. */
-    float[] patches(Picture picture) throws IOException {
+    float[] patches(PictureSource picture) throws IOException {
         if (memory.isEmpty()) {
             return alone(picture);
         }
@@ -162,7 +164,7 @@ final class Vision implements AutoCloseable {
         return patches;
     }
 
-    private float[] alone(Picture picture) throws IOException {
+    private float[] alone(PictureSource picture) throws IOException {
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return Tensors.floats(tower.features(pixels(List.of(picture))));
@@ -191,7 +193,7 @@ final class Vision implements AutoCloseable {
     }
 
     /** Of what the tower makes on its way, only the result stays, in the scope of the caller. */
-    private NDArray batch(List<? extends Picture> pictures) throws IOException {
+    private NDArray batch(List<? extends PictureSource> pictures) throws IOException {
         NDArray features;
         try (var scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -202,7 +204,7 @@ final class Vision implements AutoCloseable {
         return features;
     }
 
-    private NDArray pixels(List<? extends Picture> pictures) throws IOException {
+    private NDArray pixels(List<? extends PictureSource> pictures) throws IOException {
         int size = tower.imageSize();
         var pixels = new float[pictures.size()][];
         for (int i = 0; i < pixels.length; i++) {

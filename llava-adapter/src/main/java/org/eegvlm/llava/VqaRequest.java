@@ -14,14 +14,14 @@ import org.eegvlm.core.data.Context;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record VqaRequest(
-        String id, List<Picture> pictures, Optional<float[]> feature, String question, Context context) {
+        String id, List<PictureSource> pictures, Optional<float[]> feature, String question, Context context) {
 
     public VqaRequest {
         pictures = List.copyOf(pictures);
     }
 
     /** One that nothing stands before. */
-    public VqaRequest(String id, List<Picture> pictures, Optional<float[]> feature, String question) {
+    public VqaRequest(String id, List<PictureSource> pictures, Optional<float[]> feature, String question) {
         this(id, pictures, feature, question, Context.NONE);
     }
 }

@@ -2,6 +2,7 @@ package org.eegvlm.kernels;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -33,7 +34,8 @@ record Processor(boolean quickAtBfloat16) {
     private static Set<String> words(Path file) {
         try {
             return Files.exists(file)
-                    ? new HashSet<>(List.of(Files.readString(file).split("\\s+")))
+                    ? new HashSet<>(List.of(
+                            Files.readString(file, StandardCharsets.ISO_8859_1).split("\\s+")))
                     : Set.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

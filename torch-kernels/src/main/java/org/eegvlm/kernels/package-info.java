@@ -3,9 +3,9 @@
  * from Java by name.
  *
  * <pre>{@code
- * try (var kernels = Kernels.load(device, LlamaDecoder.class, "llama.kernels.py");
+ * try (var kernels = Kernels.load(device, Tensors.class, "tensors.kernels.py");
  *         var scope = new NDScope()) {
- *     NDArray y = kernels.tensor("layer", x, weights, heads, eps);
+ *     NDArray norm = kernels.tensor("clip", gradients, 1.0);
  * }
  * }</pre>
  */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** bfloat16 products beside the same in float32: a rounding apart, whichever way the processor takes. */
 class MatrixProductsTest {
 
+    private static final KernelSource ASKING = new KernelSource(MatrixProductsTest.class, "widened.kernels.py");
     private static final float ROUNDING = 1f / 256;
 
     private final NDManager manager = NDManager.newBaseManager(Device.cpu(), TorchDevice.ENGINE);
@@ -31,6 +32,21 @@ class MatrixProductsTest {
     void close() {
         scope.close();
         manager.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, BFLOAT16, 128, true",
+        "false, BFLOAT16, 127, false",
+        "false, FLOAT32, 128, false",
+        "true, BFLOAT16, 128, false"
+    })
+    void widensManyRowsWhereBfloat16IsSlow(boolean quickAtBfloat16, DataType type, int rows, boolean widened) {
+        try (var kernels = load(quickAtBfloat16)) {
+            var x = Tensors.cast(manager.ones(new Shape(2, rows, 8)), type);
+
+            assertThat(kernels.tensor("widened", x).getBoolean()).isEqualTo(widened);
+        }
     }
 
     /** 128 rows are many, 16 few; 4200 rows of a matrix of 1024 columns are more than one tile. */
@@ -63,7 +79,7 @@ class MatrixProductsTest {
     }
 
     private static Kernels load(boolean quickAtBfloat16) {
-        return Kernels.load(new Processor(quickAtBfloat16), Device.cpu(), MatrixProducts.SOURCE);
+        return Kernels.load(new Processor(quickAtBfloat16), Device.cpu(), MatrixProducts.SOURCE, ASKING);
     }
 
     private static NDArray narrow(NDArray tensor) {

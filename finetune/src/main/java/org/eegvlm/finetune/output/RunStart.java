@@ -29,14 +29,8 @@ public final class RunStart {
         this.folder = new RunFolder(config.paths().output());
     }
 
-    /**
-     * The settings, with LoRA as the adapter has it that the run starts from; without reading the data.
-     *
-     * @throws IllegalArgumentException if the output may not be written, or what the run shall start from is not there
-     * @throws org.eegvlm.core.manifest.LeakageException if somebody is to be learnt from who is kept for evaluation
-     */
+    /** The settings, with LoRA as the adapter has it that the run starts from. */
     public static FineTuneConfig settled(FineTuneConfig config) throws IOException {
-        requireReady(config);
         var given = config.execution().start().adapter().or(() -> foreignCheckpoint(config));
         return given.isPresent() ? config.withLora(LoraConfig.in(given.get())) : config;
     }
@@ -87,7 +81,13 @@ public final class RunStart {
         folder.begin(record, config.execution().overwrite());
     }
 
-    private static void requireReady(FineTuneConfig config) throws IOException {
+    /**
+     * Without reading the data.
+     *
+     * @throws IllegalArgumentException if the output may not be written, or what the run shall start from is not there
+     * @throws org.eegvlm.core.manifest.LeakageException if somebody is to be learnt from who is kept for evaluation
+     */
+    public static void requireReady(FineTuneConfig config) throws IOException {
         var folder = new RunFolder(config.paths().output());
         LeakageCheck.beforeTraining(config.paths().samples().data());
         TorchDevice.list(config.execution().device()).forEach(TorchDevice::requirePresent);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.eegvlm.checkpoint.LoadOptions;
 import org.eegvlm.finetune.TinyRun;
 import org.eegvlm.kernels.AdamW;
@@ -27,8 +28,10 @@ class TraineeMemoryTest {
 
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
 
-    /** The projector's second matrix takes 9.4 MB, as does each of its moments. */
     private static final int HIDDEN = 1536;
+
+    /** What the projector's second matrix takes, as does each of its moments. */
+    private static final long MATRIX_BYTES = 4L * HIDDEN * HIDDEN;
 
     /** Enough for LoRA's moments, and for what the JVM wants for itself. */
     private static final long SPARE_BYTES = 4 << 20;
@@ -48,12 +51,13 @@ class TraineeMemoryTest {
 
         var process = start();
 
-        assertThat(process.waitFor())
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("errors")))
                 .isZero();
         assertThat(Files.readAllLines(folder.resolve("output")))
                 .satisfiesExactly(
-                        failure -> assertThat(failure).contains("allocate memory"),
+                        failure -> assertThat(failure).contains("allocate " + MATRIX_BYTES + " bytes"),
                         left -> assertThat(left).isEqualTo("0 moments, 0 of the adapter's tensors"));
     }
 
@@ -62,12 +66,14 @@ class TraineeMemoryTest {
         var builder = new ProcessBuilder(
                 java,
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // a compiler that asks for less memory itself
                 "-cp",
                 System.getProperty("java.class.path"),
                 getClass().getName(),
                 folder.toString());
         builder.environment().put("OMP_NUM_THREADS", "1");
+        builder.environment().put("MALLOC_ARENA_MAX", "1"); // a thread's own takes 64 MB of addresses
         // What a tensor takes is the system's, and goes back to it: no heap of glibc's has room left.
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", "65536");
         return builder.redirectError(folder.resolve("errors").toFile())
@@ -114,11 +120,17 @@ class TraineeMemoryTest {
     }
 
     private static void limitAddressSpace() throws IOException, InterruptedException {
-        long pages =
-                Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[0]);
-        long self = ProcessHandle.current().pid();
-        var limit = "--as=" + (pages * 4096 + SPARE_BYTES);
-        var set = new ProcessBuilder(PRLIMIT.toString(), "--pid", "" + self, limit).start();
+        prlimit("--noheadings"); // whatever starting a process takes is taken now
+        long kilobytes = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmSize:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
+        prlimit("--as=" + (1024 * kilobytes + SPARE_BYTES));
+    }
+
+    private static void prlimit(String limit) throws IOException, InterruptedException {
+        var self = String.valueOf(ProcessHandle.current().pid());
+        var set = new ProcessBuilder(PRLIMIT.toString(), "--pid", self, limit).start();
         assertThat(set.waitFor()).isZero();
     }
 }

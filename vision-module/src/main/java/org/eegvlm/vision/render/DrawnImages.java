@@ -27,6 +27,9 @@ final class DrawnImages implements EpochImages {
     /** 256 MB, a quarter of the heap that a command is given. */
     private static final long MOST_SAMPLES = 1L << 26;
 
+    /** That many epochs are remembered as proven, in some 12 MB; those beyond are proven whenever they are asked for. */
+    private static final int MOST_PROVEN = 1 << 17;
+
     private final Path manifest;
     private final EpochRenderer renderer;
     private final OpenRecordings recordings;
@@ -61,10 +64,14 @@ final class DrawnImages implements EpochImages {
     }
 
     private boolean isProven(EpochRecord epoch, EegImage image) {
-        if (!proven.contains(epoch.id()) && Sha256.of(image.png()).equals(epoch.sha256())) {
+        if (proven.contains(epoch.id())) {
+            return true;
+        }
+        boolean same = Sha256.of(image.png()).equals(epoch.sha256());
+        if (same && proven.size() < MOST_PROVEN) {
             proven.add(epoch.id());
         }
-        return proven.contains(epoch.id());
+        return same;
     }
 
     /** The windows of each epoch, in their order; epochs of one recording are read together, so that it is opened once. */

@@ -3,7 +3,7 @@ package org.eegvlm.llava;
 import java.io.IOException;
 
 /** A picture whose pixels are looked at only where what the tower makes of it is not known yet. */
-public sealed interface Picture permits PictureFile, RgbImage {
+public sealed interface PictureSource permits PictureFile, RgbImage {
 
     /** By which it is known: SHA-256 of its file, or of size and pixels where it has none. */
     String sha256() throws IOException;
