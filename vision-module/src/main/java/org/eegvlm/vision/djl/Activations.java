@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.eegvlm.vision.engine.NetworkConfig;
 
@@ -17,17 +18,32 @@ import org.eegvlm.vision.engine.NetworkConfig;
  */
 public record Activations(long kept, long widest) {
 
-    /** Of a block of DJL's layers: what each puts out stays until the pictures are through, whether it learns or not. */
+    /** The size of a {@link Shape} with a side of any length. */
+    private static final long UNKNOWN = -1;
+
+    /**
+     * Of a block, by its innermost layers: what each puts out stays until the pictures are through, whether it learns or not.
+     * A layer that does not tell how much, as it was never initialized, or for any length of a sequence, counts as the largest
+     * that does, or as the picture. What a layer makes on its way to its output is not counted.
+     */
     static Activations of(Block block, NetworkConfig network) {
         try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             int side = network.inputSize();
             block.initialize(manager, DataType.FLOAT32, new Shape(1, network.channels(), side, side));
-            long made = layers(block)
-                    .flatMap(layer -> Arrays.stream(layer.getOutputShapes(layer.getInputShapes())))
-                    .mapToLong(Shape::size)
+            long[] outputs = layers(block).flatMapToLong(Activations::outputs).toArray();
+            long largest = Arrays.stream(outputs).reduce(network.pictureNumbers(), Math::max);
+            long made = Arrays.stream(outputs)
+                    .map(output -> output == UNKNOWN ? largest : output)
                     .sum();
             return new Activations(made, made);
         }
+    }
+
+    /** The sizes of what a layer puts out, as far as it tells. */
+    private static LongStream outputs(Block layer) {
+        return layer.isInitialized()
+                ? Arrays.stream(layer.getOutputShapes(layer.getInputShapes())).mapToLong(Shape::size)
+                : LongStream.of(UNKNOWN);
     }
 
     private static Stream<Block> layers(Block block) {

@@ -37,8 +37,9 @@ public interface Backbone {
     }
 
     /**
-     * From them the memory at need is foretold. By default what the layers of its block put out, which is right for layers of
-     * DJL; whoever computes much within one of their own counts it here.
+     * From them the memory at need is foretold. By default what the innermost layers of its block put out, which is right for
+     * convolutions, norms and activations. What a layer makes on its way is counted by whoever writes one that makes much of
+     * it, as attention does of its scores.
      */
     default Activations activations(NetworkConfig network) {
         return Activations.of(block(network), network);
