@@ -9,7 +9,6 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.manifest.EpochRecord;
 import org.eegvlm.core.manifest.Split;
 import org.eegvlm.core.manifest.SubjectFolds;
-import org.eegvlm.vision.engine.Part;
 
 /**
  * Trains a vision module on all train subjects, and beside it, in {@code fold-1}, {@code fold-2}, …, one for each fold of
@@ -57,16 +56,14 @@ public final class FoldTraining {
             var train = pictures.manifest().subjects(Split.TRAIN);
             SeenSubjects.requireStrangers(file, SeenSubjects.by(file).all(), train, "be held out by a fold");
         }
-        var whole = new VisionTraining(config, progress);
-        var load = whole.complete();
-        int step = whole.largestStep(pictures);
+        var whole = new VisionTraining(config, progress).complete();
         for (int fold = 0; fold < folds; fold++) {
             var name = "fold %d of %d: ".formatted(fold + 1, folds);
             Progress told = (task, done, total, note) -> progress.at(name + task, done, total, note);
             var folder = FoldModel.folder(config.output(), fold);
-            new VisionTraining(config.withOutput(folder), partition.subjects(fold), told).completeBeside(load, step);
+            new VisionTraining(config.withOutput(folder), partition.subjects(fold), told).completeBeside(whole);
             if (!Files.exists(folder.resolve(Alignment.FILE))) {
-                align(folder, load, pictures, shared(pictures, partition.others(fold)), told);
+                align(folder, whole.load(), pictures, shared(pictures, partition.others(fold)), told);
             }
         }
     }

@@ -31,7 +31,7 @@ record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest
     Load choose(Load usual) {
         var load = nearest(usual);
         if (!fits(load.atOnce())) {
-            throw new IllegalArgumentException(shortage(load.atOnce()));
+            throw new IllegalArgumentException(shortage(load.atOnce()) + "; " + advice());
         }
         return load;
     }
@@ -53,18 +53,19 @@ record LoadFit(Execution asked, MemoryNeed need, MemoryAtHand atHand, int fewest
         return new Load(atOnce, asked.threads().orElse(usual.threads()));
     }
 
-    boolean fits(int pictures) {
+    private boolean fits(int pictures) {
         return need.bytes(pictures) <= USABLE * atHand.bytes();
     }
 
     private String shortage(int pictures) {
         var heap = atHand.heap() == 0 ? "" : " beside Java's heap of " + size(atHand.heap());
-        var what = "%d pictures at once need about %s of memory, and %s are at hand%s"
+        return "%d pictures at once need about %s of memory, and %s are at hand%s"
                 .formatted(pictures, size(need.bytes(pictures)), size(atHand.bytes()), heap);
+    }
+
+    private String advice() {
         long most = (long) (USABLE * atHand.bytes() - need.fixed()) / need.picture();
-        return most < fewest
-                ? what + "; take smaller pictures or another backbone"
-                : "%s; --at-once %d fits".formatted(what, most);
+        return most < fewest ? "take smaller pictures or another backbone" : "--at-once %d fits".formatted(most);
     }
 
     private static String size(long bytes) {

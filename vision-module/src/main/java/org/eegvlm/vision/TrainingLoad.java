@@ -21,7 +21,12 @@ record TrainingLoad(VisionConfig config, VisionEngine engine, NetworkConfig netw
     /** Parts are of nearly equal size: of a step that is cut at 7, each has 4 or more, for batch norm to know the rest by. */
     private static final int FEWEST_NORMED = 7;
 
-    /** @throws IllegalArgumentException if another load was asked for than the one begun with, or memory holds neither */
+    /**
+     * What was begun goes on even where the estimate exceeds the memory at hand, with a warning.
+     *
+     * @throws IllegalArgumentException if another load was asked for than the one begun with, or what was asked for does not
+     *     fit, or nothing does
+     */
     Load choose(Optional<Load> begun) {
         int threads = engine.usualThreads(); // its library takes memory, too
         return choose(begun, threads, engine.memoryAtHand(config.execution().device()));
@@ -30,11 +35,11 @@ record TrainingLoad(VisionConfig config, VisionEngine engine, NetworkConfig netw
     Load choose(Optional<Load> begun, int threads, Optional<MemoryAtHand> atHand) {
         var asked = config.execution();
         int fewest = engine.normsOverPictures(network) ? Math.min(FEWEST_NORMED, step) : 1;
-        var fit = LoadFit.of(asked, engine.trainingNeed(network), atHand, fewest);
+        var need = engine.trainingNeed(network);
         if (begun.isPresent()) {
             requireAllowed(begun.get());
-            requireHeld(begun.get(), fit);
-            return told(begun.get());
+            return told(
+                    LoadFit.of(asked.with(begun.get()), need, atHand, fewest).chooseAnyway(begun.get()));
         }
         asked.atOnce()
                 .ifPresent(pictures -> require(
@@ -42,7 +47,7 @@ record TrainingLoad(VisionConfig config, VisionEngine engine, NetworkConfig netw
                         "%d pictures at once are too few for batch norm; take --at-once %d or more",
                         pictures,
                         fewest));
-        return told(fit.choose(new Load(step, threads)));
+        return told(LoadFit.of(asked, need, atHand, fewest).choose(new Load(step, threads)));
     }
 
     private void requireAllowed(Load begun) {
@@ -55,27 +60,14 @@ record TrainingLoad(VisionConfig config, VisionEngine engine, NetworkConfig netw
                 begun.threads());
     }
 
-    private void requireHeld(Load begun, LoadFit fit) {
-        require(
-                fit.fits(begun.atOnce()),
-                "the unfinished training of %s began with %d pictures at once, and the memory at hand does not hold them;"
-                        + " go on with more memory, or begin anew with --overwrite and another --at-once",
-                config.output(),
-                begun.atOnce());
-    }
-
-    /**
-     * Of a fold: as the whole model's, and not held against memory again, of which this process keeps some for reuse.
-     *
-     * @param wholeStep pictures of the whole model's largest step
-     */
-    Load beside(Optional<Load> begun, Load whole, int wholeStep) {
+    /** Of a fold: as the whole model's, and not held against memory again, of which this process keeps some for reuse. */
+    Load beside(Optional<Load> begun, VisionTraining.Whole whole) {
         if (begun.isPresent()) {
             requireAllowed(begun.get());
             return told(begun.get());
         }
-        boolean uncut = config.execution().atOnce().isEmpty() && whole.atOnce() >= wholeStep;
-        return told(new Load(uncut ? step : whole.atOnce(), whole.threads()));
+        boolean uncut = config.execution().atOnce().isEmpty() && whole.uncut();
+        return told(new Load(uncut ? step : whole.load().atOnce(), whole.load().threads()));
     }
 
     private Load told(Load load) {

@@ -76,35 +76,42 @@ public final class VisionTraining {
     }
 
     /**
-     * As {@link #run}, unless the output is what that ends in.
+     * How a model was trained.
      *
-     * @return the load of the training, or, where an older model does not tell it, the one that it would have
+     * @param load or, where an older model does not tell it, the one that it would have
+     * @param step pictures of its largest step
      */
-    Load complete() throws IOException {
+    record Whole(Load load, int step) {
+
+        /** Whether all pictures of a step went through the network at once. */
+        boolean uncut() {
+            return load.atOnce() >= step;
+        }
+    }
+
+    /** As {@link #run}, unless the output is what that ends in. */
+    Whole complete() throws IOException {
         try (var pictures = pictures()) {
             var train = train(pictures);
             var card = card(pictures);
             var finished = finished(card);
             var kept = finished.flatMap(VisionCard::load);
-            var load = kept.isPresent() ? kept.get() : choice(train).choose(begun(card));
+            var choice = choice(train);
+            var load = kept.isPresent() ? kept.get() : choice.choose(begun(card));
             if (finished.isEmpty()) {
                 at(load).run(pictures, train, card);
             }
-            return load;
+            return new Whole(load, choice.step());
         }
     }
 
-    /**
-     * As {@link #complete}, for a fold of a model, at its load.
-     *
-     * @param step pictures of that model's largest step
-     */
-    void completeBeside(Load whole, int step) throws IOException {
+    /** As {@link #complete}, for a fold of a model, at its load. */
+    void completeBeside(Whole whole) throws IOException {
         try (var pictures = pictures()) {
             var train = train(pictures);
             var card = card(pictures);
             if (finished(card).isEmpty()) {
-                at(choice(train).beside(begun(card), whole, step)).run(pictures, train, card);
+                at(choice(train).beside(begun(card), whole)).run(pictures, train, card);
             }
         }
     }
@@ -130,10 +137,6 @@ public final class VisionTraining {
 
     private TrainingLoad choice(List<EpochRecord> train) {
         return new TrainingLoad(config, engine, network, config.schedule().largestStep(train.size()));
-    }
-
-    int largestStep(EpochPictures pictures) {
-        return config.schedule().largestStep(train(pictures).size());
     }
 
     private List<EpochRecord> train(EpochPictures pictures) {

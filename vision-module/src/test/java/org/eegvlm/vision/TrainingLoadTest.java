@@ -82,20 +82,23 @@ class TrainingLoadTest {
     }
 
     @Test
-    void advisesNoLoadToATrainingThatCannotGoOnWithIt() {
-        var begun = Optional.of(new Load(16, 1));
+    void goesOnWithWhatWasBegunWhereTheEstimateExceedsTheMemory() {
+        var begun = new Load(16, 1);
 
-        assertThatThrownBy(() -> load("vim_tiny", 224).choose(begun, THREADS, gibibytes(4)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("go on with more memory, or begin anew with --overwrite");
+        assertThat(load("vim_tiny", 224).choose(Optional.of(begun), THREADS, gibibytes(4)))
+                .isEqualTo(begun);
     }
 
     @Test
     void isTheWholeModelsBesideIt() {
         var fold = load("resnet18", 80, 17, Execution.DEFAULT);
 
-        assertThat(fold.beside(Optional.empty(), new Load(16, 3), 16)).isEqualTo(new Load(17, 3));
-        assertThat(fold.beside(Optional.empty(), new Load(8, 3), 16)).isEqualTo(new Load(8, 3));
+        assertThat(fold.beside(Optional.empty(), whole(16))).isEqualTo(new Load(17, 3));
+        assertThat(fold.beside(Optional.empty(), whole(8))).isEqualTo(new Load(8, 3));
+    }
+
+    private static VisionTraining.Whole whole(int atOnce) {
+        return new VisionTraining.Whole(new Load(atOnce, 3), 16);
     }
 
     private static Load choose(String backbone, int pixels, long gibibytes) {
