@@ -33,7 +33,7 @@ final class OnnxSpeed {
         int rounds = Integer.parseInt(arguments[3]);
         var network = VisionEngine.named("djl").network(arguments[0], size);
         var folder = model(network);
-        double difference = OnnxExport.run(folder, false);
+        double difference = OnnxExport.run(folder, network, false);
         var picture = Picture.DEFAULT.withSize(size);
         var pictures = new PictureBatch(new byte[batch * 3 * size * size], batch, 3, picture);
         new Random(0).nextBytes(pictures.levels());

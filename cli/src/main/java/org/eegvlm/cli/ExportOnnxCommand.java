@@ -3,6 +3,7 @@ package org.eegvlm.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.eegvlm.vision.FeatureExtractor;
 import org.eegvlm.vision.onnx.OnnxExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        double difference = OnnxExport.run(vision, overwrite);
+        double difference = OnnxExport.run(vision, FeatureExtractor.card(vision).network(), overwrite);
         terminal.print(
                 "%s; ONNX Runtime differs by %.0e of the largest number at most",
                 vision.resolve(OnnxExport.FILE), difference);

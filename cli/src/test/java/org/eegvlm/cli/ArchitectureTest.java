@@ -3,7 +3,6 @@ package org.eegvlm.cli;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -115,7 +114,6 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(
                         "org.eegvlm.vision.engine..", "org.eegvlm.vision.djl..", "org.eegvlm.vision.onnx.."))
-                .and(not(simpleName("OnnxExport"))) // reads the card of the model that it exports
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.eegvlm.vision")

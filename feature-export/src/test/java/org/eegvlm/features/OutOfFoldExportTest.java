@@ -200,7 +200,7 @@ class OutOfFoldExportTest {
     void keepsTheOlderFilesWhereAFoldDoesNotOpen() throws IOException {
         var exportedWhole = output.resolve("vision");
         copy(vision(), exportedWhole);
-        OnnxExport.run(exportedWhole, false);
+        OnnxExport.run(exportedWhole, FeatureExtractor.card(exportedWhole).network(), false);
         var older = Files.createFile(output.resolve(TRAIN));
         var config = new ExportConfig(cohort.manifestFile(), exportedWhole, output)
                 .withOutOfFold(true)

@@ -1,5 +1,7 @@
 package org.eegvlm.vision;
 
+import static org.eegvlm.core.Preconditions.require;
+
 import java.util.Optional;
 import org.eegvlm.vision.engine.VisionEngine;
 
@@ -17,7 +19,8 @@ public record Execution(String engine, String device, Optional<Integer> atOnce, 
             new Execution(VisionEngine.DEFAULT, "cpu", Optional.empty(), Optional.empty());
 
     public Execution {
-        new Load(atOnce.orElse(1), threads.orElse(1)); // what could be none is refused here
+        require(atOnce.orElse(1) > 0, "pictures at once must be positive, were " + atOnce.orElse(0));
+        require(threads.orElse(1) > 0, "threads must be positive, were " + threads.orElse(0));
     }
 
     public Execution withEngine(String other) {

@@ -10,7 +10,6 @@ import java.util.Random;
 import org.eegvlm.core.Progress;
 import org.eegvlm.core.SleepStage;
 import org.eegvlm.core.manifest.EpochRecord;
-import org.eegvlm.vision.engine.Part;
 import org.eegvlm.vision.engine.StageLearner;
 
 /** One pass over the training epochs: its order, its changed pictures and its targets come from the seed and its number. */

@@ -2,6 +2,7 @@ package org.eegvlm.vision.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Pictures to learn from, and what is wanted of each.
@@ -20,15 +21,18 @@ public record Examples(PictureBatch pictures, float[] targets) {
         if (count <= atOnce) {
             return List.of(this);
         }
-        return Part.of(count, (count - 1) / atOnce + 1).stream().map(this::rows).toList();
+        int parts = (count - 1) / atOnce + 1;
+        return IntStream.range(0, parts)
+                .mapToObj(part -> rows(part * count / parts, (part + 1) * count / parts))
+                .toList();
     }
 
-    private Examples rows(Part part) {
+    private Examples rows(int from, int to) {
         int picture = pictures.levels().length / count();
         int target = targets.length / count();
-        var levels = Arrays.copyOfRange(pictures.levels(), part.from() * picture, part.to() * picture);
+        var levels = Arrays.copyOfRange(pictures.levels(), from * picture, to * picture);
         return new Examples(
-                new PictureBatch(levels, part.to() - part.from(), pictures.bands(), pictures.picture()),
-                Arrays.copyOfRange(targets, part.from() * target, part.to() * target));
+                new PictureBatch(levels, to - from, pictures.bands(), pictures.picture()),
+                Arrays.copyOfRange(targets, from * target, to * target));
     }
 }

@@ -11,7 +11,8 @@ import org.eegvlm.core.MemoryAtHand;
  * A library that computes networks; found by {@link ServiceLoader}, told apart by name.
  *
  * <p>Whoever trains, the weights are {@code model.safetensors} under PyTorch's names, so that one engine opens what
- * another has trained. An engine that only encodes leaves the methods of training as they are.
+ * another has trained. An engine that only encodes leaves the methods of training as they are; one that trains has all of
+ * them.
  */
 public interface VisionEngine {
 
@@ -45,12 +46,12 @@ public interface VisionEngine {
 
     /** What training a network will hold, a moving average and steps in parts included. */
     default MemoryNeed trainingNeed(NetworkConfig network) {
-        throw trainsNothing();
+        throw misses("trainingNeed");
     }
 
     /** Whether training takes statistics of the pictures that go through at once, as batch norm does. */
     default boolean normsOverPictures(NetworkConfig network) {
-        throw trainsNothing();
+        throw misses("normsOverPictures");
     }
 
     /** Of the device, or of the machine; empty where nobody tells. */
@@ -83,6 +84,12 @@ public interface VisionEngine {
     private IllegalArgumentException trainsNothing() {
         return new IllegalArgumentException(
                 "the engine '%s' only encodes; train with --engine %s".formatted(name(), DEFAULT));
+    }
+
+    /** For whoever has a network to train, and does not tell of it. */
+    private IllegalArgumentException misses(String method) {
+        return new IllegalArgumentException("the engine '%s' cannot train: its %s does not implement %s"
+                .formatted(name(), getClass().getName(), method));
     }
 
     /** @throws IllegalArgumentException if none of this name is on the class path */

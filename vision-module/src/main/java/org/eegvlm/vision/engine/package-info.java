@@ -1,6 +1,7 @@
 /**
  * What an engine implements and what it is given: networks that tell stages from pictures, apart from who computes them
- * and from how they are trained. It knows no engine; an engine knows nothing else of the vision module.
+ * and from how they are trained. It knows no engine; of the rest of the vision module it knows the drawn pictures of {@code
+ * render} alone, and an engine knows no more.
  *
  * <pre>{@code
  * var engine = VisionEngine.named("djl");

@@ -12,7 +12,7 @@ import org.eegvlm.core.io.Output;
 import org.eegvlm.core.io.OutputExistsException;
 import org.eegvlm.core.io.Sha256;
 import org.eegvlm.tensor.SafetensorsFile;
-import org.eegvlm.vision.VisionCard;
+import org.eegvlm.vision.engine.NetworkConfig;
 import org.eegvlm.vision.engine.Picture;
 import org.eegvlm.vision.engine.PictureBatch;
 import org.eegvlm.vision.engine.StageEncoder;
@@ -39,24 +39,24 @@ public final class OnnxExport {
 
     /**
      * @param folder that training has written
+     * @param network as the card in it tells
      * @return the greatest difference between the engines, as a share of the largest number
      * @throws OutputExistsException if there is a file that may not be replaced
      * @throws IllegalArgumentException if the backbone cannot be exported
      * @throws IllegalStateException if ONNX Runtime makes something else of the pictures: a bug
      */
-    public static double run(Path folder, boolean overwrite) throws IOException {
-        var card = VisionCard.in(folder);
+    public static double run(Path folder, NetworkConfig network, boolean overwrite) throws IOException {
         var weights = folder.resolve(VisionEngine.WEIGHTS);
         var file = folder.resolve(FILE);
         if (Files.exists(file) && !overwrite) {
             throw new OutputExistsException(file);
         }
         var metadata = Map.of(WEIGHTS_SHA256, Sha256.of(weights));
-        var model = OnnxModel.of(card.network(), SafetensorsFile.open(weights), metadata);
+        var model = OnnxModel.of(network, SafetensorsFile.open(weights), metadata);
         var tried = folder.resolve(FILE + ".tried");
         try {
             write(model, tried);
-            double difference = difference(folder, tried, card);
+            double difference = difference(folder, tried, network);
             if (!(difference <= TOLERANCE)) {
                 throw new IllegalStateException("ONNX Runtime differs by %.1e from %s on %s"
                         .formatted(difference, VisionEngine.DEFAULT, weights));
@@ -77,9 +77,8 @@ public final class OnnxExport {
         }
     }
 
-    private static double difference(Path folder, Path exported, VisionCard card) throws IOException {
-        var pictures = randomPictures(card.picture());
-        var network = card.network();
+    private static double difference(Path folder, Path exported, NetworkConfig network) throws IOException {
+        var pictures = randomPictures(Picture.DEFAULT.withSize(network.inputSize()));
         try (var ours = VisionEngine.named(VisionEngine.DEFAULT).open(folder, network, "cpu");
                 var theirs = new OnnxNetwork(
                         exported, network, "cpu", Runtime.getRuntime().availableProcessors())) {

@@ -22,8 +22,7 @@ abstract class OnnxContract extends VisionEncoderContract {
 
     @Override
     protected void complete(NetworkConfig network) throws IOException {
-        writeCard(folder, network);
-        OnnxExport.run(folder, true);
+        OnnxExport.run(folder, network, true);
     }
 
     /** Of a model that nobody has trained. */

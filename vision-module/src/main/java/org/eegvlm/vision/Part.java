@@ -1,4 +1,4 @@
-package org.eegvlm.vision.engine;
+package org.eegvlm.vision;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
  * @param from the first
  * @param to the one behind the last
  */
-public record Part(int from, int to) {
+record Part(int from, int to) {
 
     /** A row of so many places, cut into parts of nearly equal size. */
-    public static List<Part> of(int places, int parts) {
+    static List<Part> of(int places, int parts) {
         return IntStream.range(0, parts)
                 .mapToObj(i -> new Part(cut(i, places, parts), cut(i + 1, places, parts)))
                 .toList();
