@@ -13,7 +13,8 @@ def embed_patches(self, pixels: Tensor, stem: List[Tensor], eps: float) -> Tenso
   x = torch.cat([stem[0].view([1, 1, W]).expand([N, 1, W]), patches], 1) + stem[2]
   return self.layer_norm(x, stem[3], stem[4], eps)
 
-# w: weights and biases of 0 first norm; 2 q, 4 k, 6 v, 8 out; 10 second norm; 12 fc1, 14 fc2
+# w: weights and biases of 0 first norm; 2 q, 4 k, 6 v, 8 out; 10 second norm; 12 fc1, 14 fc2. In place, for the tower is
+# frozen: nothing here is kept for a way back
 def clip_layer(self, x: Tensor, w: List[Tensor], heads: int, eps: float, quick: bool) -> Tensor:
   N, P, W = x.size()
   h = self.layer_norm(x, w[0], w[1], eps)
@@ -21,13 +22,13 @@ def clip_layer(self, x: Tensor, w: List[Tensor], heads: int, eps: float, quick: 
   k = self.times(h, w[4], w[5]).view([N, P, heads, -1]).transpose(1, 2)
   v = self.times(h, w[6], w[7]).view([N, P, heads, -1]).transpose(1, 2)
   attended = torch.scaled_dot_product_attention(q, k, v, None, 0.0, False)
-  x = x + self.times(attended.transpose(1, 2).reshape([N, P, W]), w[8], w[9])
+  x = torch.add_(self.times(attended.transpose(1, 2).reshape([N, P, W]), w[8], w[9]), x)
   h = self.times(self.layer_norm(x, w[10], w[11], eps), w[12], w[13])
   if quick:
-    h = h * torch.sigmoid(1.702 * h)
+    torch.mul_(h, torch.sigmoid_(1.702 * h))
   else:
     h = torch.gelu(h)
-  return x + self.times(h, w[14], w[15])
+  return torch.add_(self.times(h, w[14], w[15]), x)
 
 # w: sixteen tensors a layer, one layer after another. The class token is dropped: -> [N, P, W]
 def tower(self, pixels: Tensor, stem: List[Tensor], w: List[Tensor], heads: int, eps: float, quick: bool) -> Tensor:
