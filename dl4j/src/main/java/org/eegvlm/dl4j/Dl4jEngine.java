@@ -16,15 +16,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Deeplearning4j on the processor: trains and runs ResNet-18 and ConvNeXt. */
 public final class Dl4jEngine implements VisionEngine {
 
-    /** ND4J's; this and the three below fitted to ResNet-18 and ConvNeXt-Tiny of 112 and 224 pixels, 2 to 32 at once. */
+    /** ND4J's; this and the two below fitted to ResNet-18 and ConvNeXt-Tiny of 64 to 224 pixels, 2 to 48 at once. */
     private static final long PROGRAM = 40L << 20;
 
-    /** The weights, their gradients, and what is made of both. */
+    /** By training: the weights, their gradients, and what is made of both. */
     private static final int KEPT_OF_A_WEIGHT = 3;
 
     /** Arrays that wait for Java to collect them, and workspaces as they grow, of the layer that makes the most. */
-    private static final int LEFT_BY_ENCODING = 16;
-
     private static final int LEFT_BY_TRAINING = 48;
 
     @Override
@@ -57,20 +55,21 @@ public final class Dl4jEngine implements VisionEngine {
         return new GraphLearner(StageGraph.fresh(network, config.seed()), config);
     }
 
+    /** What the layers make of the pictures waits to be collected until they are through. */
     @Override
     public MemoryNeed encodingNeed(Path folder, NetworkConfig network) {
         var size = GraphSize.of(network);
-        return need(size, LEFT_BY_ENCODING * size.widest());
+        return need(size.weights(), size.kept());
     }
 
     @Override
     public MemoryNeed trainingNeed(NetworkConfig network) {
         var size = GraphSize.of(network);
-        return need(size, size.kept() + LEFT_BY_TRAINING * size.widest());
+        return need(KEPT_OF_A_WEIGHT * size.weights(), size.kept() + LEFT_BY_TRAINING * size.widest());
     }
 
-    private static MemoryNeed need(GraphSize size, long numbers) {
-        return new MemoryNeed(PROGRAM + Float.BYTES * KEPT_OF_A_WEIGHT * size.weights(), Float.BYTES * numbers);
+    private static MemoryNeed need(long fixed, long picture) {
+        return new MemoryNeed(PROGRAM + Float.BYTES * fixed, Float.BYTES * picture);
     }
 
     @Override
