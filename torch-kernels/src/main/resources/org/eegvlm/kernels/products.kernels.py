@@ -4,11 +4,13 @@
 # does not, many rows are multiplied in float32, some of the matrix widened at a time: the products of two bfloat16 numbers are
 # exact there, so nothing changes but the order of the sum.
 
+def is_bf16_here(self, x: Tensor) -> bool:
+  return x.dtype == 15 and not x.is_cuda and not x.requires_grad
+
 # Whether x [.., T, D] is worth a wide copy of the matrix. T counts and not all rows, so that a sample comes out the same in
 # whatever company.
 def is_widened(self, x: Tensor) -> bool:
-  slow = x.dtype == 15 and not x.is_cuda and not x.requires_grad and not self.bf16_is_quick()
-  return slow and x.size(-2) >= 128
+  return self.is_bf16_here(x) and not self.bf16_is_quick() and x.size(-2) >= 128
 
 # How many rows of a matrix with that many columns are widened, or dequantised, at a time: four million numbers, and whole
 # blocks of quantised ones, whatever the width
@@ -19,8 +21,8 @@ def tile(self, columns: int) -> int:
 def times(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
   if self.is_widened(x):
     return self.times_widened(x, weight, bias)
-  few = x.numel() <= 16 * x.size(-1) and x.dtype == 15
-  if few and not x.is_cuda and not x.requires_grad and ops.mkldnn._is_mkldnn_bf16_supported():
+  few = x.numel() <= 16 * x.size(-1)
+  if few and self.is_bf16_here(x) and ops.mkldnn._is_mkldnn_bf16_supported():
     return ops.mkldnn._linear_pointwise(x, weight, bias, "none", annotate(List[Optional[number]], []), "")
   return torch.linear(x, weight, bias)
 
