@@ -57,22 +57,18 @@ public record StreamedManifest(UnchangedFile file, SortedMap<String, Tally> subj
         var file = UnchangedFile.of(path);
         var subjects = new TreeMap<String, Tally>();
         var clashes = new ClashSearch();
-        try (var epochs = new Epochs(file, epoch -> true)) {
-            for (var next = epochs.next(); next.isPresent(); next = epochs.next()) {
-                var epoch = next.get();
-                sink.accept(epoch, epochs.place());
-                clashes.add(epoch);
-                var before = subjects.getOrDefault(epoch.subject(), new Tally(epoch.split(), 0, 0));
-                if (before.split() != epoch.split()) {
-                    throw new LeakageException(
-                            LeakageGate.subjectTwice(epoch.subject(), before.split(), epoch.split()));
-                }
-                subjects.put(epoch.subject(), before.with(epoch));
+        forEach(file, epoch -> true, (epoch, place) -> {
+            sink.accept(epoch, place);
+            clashes.add(epoch);
+            var before = subjects.getOrDefault(epoch.subject(), new Tally(epoch.split(), 0, 0));
+            if (before.split() != epoch.split()) {
+                throw new LeakageException(LeakageGate.subjectTwice(epoch.subject(), before.split(), epoch.split()));
             }
-        }
+            subjects.put(epoch.subject(), before.with(epoch));
+        });
         var manifest = new StreamedManifest(file, subjects);
-        manifest.refuse(clashes.sharingAnId(), manifest::refuseTheId);
-        manifest.refuse(clashes.sharingAPicture(), manifest::refuseThePicture);
+        manifest.refuse(clashes.sharingAnId(), (first, place) -> manifest.refuseTheId(first));
+        manifest.refuse(clashes.sharingAPicture(), (first, place) -> manifest.refuseThePicture(first));
         return manifest;
     }
 
@@ -96,17 +92,18 @@ public record StreamedManifest(UnchangedFile file, SortedMap<String, Tally> subj
         return new Epochs(file, wanted);
     }
 
-    private interface Refusal {
-        void of(EpochRecord suspect) throws IOException;
+    private static void forEach(UnchangedFile file, Predicate<EpochRecord> wanted, Json.Sink<EpochRecord> sink)
+            throws IOException {
+        try (var epochs = new Epochs(file, wanted)) {
+            for (var epoch = epochs.next(); epoch.isPresent(); epoch = epochs.next()) {
+                sink.accept(epoch.get(), epochs.place());
+            }
+        }
     }
 
-    private void refuse(Optional<Predicate<EpochRecord>> suspects, Refusal refusal) throws IOException {
+    private void refuse(Optional<Predicate<EpochRecord>> suspects, Json.Sink<EpochRecord> refusal) throws IOException {
         if (suspects.isPresent()) {
-            try (var epochs = read(suspects.get())) {
-                for (var next = epochs.next(); next.isPresent(); next = epochs.next()) {
-                    refusal.of(next.get());
-                }
-            }
+            forEach(file, suspects.get(), refusal);
         }
     }
 
