@@ -22,20 +22,11 @@ class Dl4jMemoryTest {
 
     @Test
     void trainingTakesWhatWasForetold() {
-        var network = engine.network("resnet18", 64);
-
-        var taken = MemoryPeak.ofTraining("dl4j", "resnet18", 64, folder);
-
-        MemoryPeak.assertForetold(taken, engine.trainingNeed(network));
+        MemoryPeak.assertTrainingForetold(engine, "resnet18", 64, folder);
     }
 
     @Test
     void encodingTakesWhatWasForetold() throws IOException {
-        var network = engine.network("resnet18", 64);
-        MemoryPeak.writeWeights(engine, network, folder);
-
-        var taken = MemoryPeak.ofEncoding("dl4j", "resnet18", 64, folder);
-
-        MemoryPeak.assertForetold(taken, engine.encodingNeed(folder, network));
+        MemoryPeak.assertEncodingForetold(engine, "resnet18", 64, folder);
     }
 }

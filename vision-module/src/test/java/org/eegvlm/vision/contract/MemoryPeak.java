@@ -37,11 +37,6 @@ public final class MemoryPeak {
 
     private MemoryPeak() {}
 
-    /** With a moving average, each step in two parts: all that a training may hold. */
-    public static MemoryNeed ofTraining(String engine, String backbone, int pixels, Path folder) {
-        return measured(TRAINING, engine, backbone, pixels, folder);
-    }
-
     /** @param folder of a model */
     public static MemoryNeed ofEncoding(String engine, String backbone, int pixels, Path folder) {
         return measured(ENCODING, engine, backbone, pixels, folder);
@@ -55,6 +50,27 @@ public final class MemoryPeak {
     public static void assertForetold(MemoryNeed taken, MemoryNeed foretold) {
         assertThat(taken.picture()).isCloseTo(foretold.picture(), withinPercentage(33));
         assertThat(taken.fixed()).isCloseTo(foretold.fixed(), within(100L << 20));
+    }
+
+    /**
+     * Holds what an engine foretells of training beside what it takes: with a moving average, each step in two parts, all that
+     * a training may hold.
+     */
+    public static void assertTrainingForetold(VisionEngine engine, String backbone, int pixels, Path folder) {
+        var taken = measured(TRAINING, engine.name(), backbone, pixels, folder);
+
+        assertForetold(taken, engine.trainingNeed(engine.network(backbone, pixels)));
+    }
+
+    /** The same of encoding, of an engine that can write what it encodes with. */
+    public static void assertEncodingForetold(VisionEngine engine, String backbone, int pixels, Path folder)
+            throws IOException {
+        var network = engine.network(backbone, pixels);
+        writeWeights(engine, network, folder);
+
+        var taken = ofEncoding(engine.name(), backbone, pixels, folder);
+
+        assertForetold(taken, engine.encodingNeed(folder, network));
     }
 
     /** Weights that have learnt nothing. */

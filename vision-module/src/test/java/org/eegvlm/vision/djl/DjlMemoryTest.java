@@ -20,20 +20,11 @@ class DjlMemoryTest {
 
     @Test
     void trainingTakesWhatWasForetold() {
-        var network = engine.network("resnet18", 112);
-
-        var taken = MemoryPeak.ofTraining("djl", "resnet18", 112, folder);
-
-        MemoryPeak.assertForetold(taken, engine.trainingNeed(network));
+        MemoryPeak.assertTrainingForetold(engine, "resnet18", 112, folder);
     }
 
     @Test
     void encodingTakesWhatWasForetold() throws IOException {
-        var network = engine.network("resnet18", 112);
-        MemoryPeak.writeWeights(engine, network, folder);
-
-        var taken = MemoryPeak.ofEncoding("djl", "resnet18", 112, folder);
-
-        MemoryPeak.assertForetold(taken, engine.encodingNeed(folder, network));
+        MemoryPeak.assertEncodingForetold(engine, "resnet18", 112, folder);
     }
 }
